@@ -12,7 +12,6 @@ import * as wasm from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 
 declare global {
-  // eslint-disable-next-line no-var -- only `var` declares a property of globalThis
   var TFJS_BACKEND: 'wasm' | 'cpu';
 }
 
