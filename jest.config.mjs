@@ -9,7 +9,7 @@ const suites = {
         swcrc: false,
         sourceMaps: 'inline',
         module: {type: 'commonjs'},
-        jsc: {target: 'es2022', parser: {syntax: 'typescript', explicitResourceManagement: true}},
+        jsc: {target: 'es2022', parser: {syntax: 'typescript'}},
       },
     ],
   },
