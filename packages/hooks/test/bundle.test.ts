@@ -1,0 +1,37 @@
+// What an app pays for `withCapture` alone, and that importing without using costs nothing.
+import {gzipSync} from 'node:zlib';
+
+import {build} from 'esbuild';
+
+/** Minified, tfjs left out, as a web app's bundler makes it of the published ESM files. */
+async function bundle(source: string): Promise<string> {
+  const {outputFiles} = await build({
+    stdin: {contents: source, resolveDir: __dirname},
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    external: ['@tensorflow/*'],
+    logLevel: 'error',
+    logOverride: {'ignored-bare-import': 'silent'},
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+test('withCapture alone is at most 12 kB, gzipped', async () => {
+  const code = await bundle(
+    `import {withCapture} from '@tfjs-capture/hooks'; globalThis.x = withCapture;`,
+  );
+  const bytes = gzipSync(code, {level: 9}).length;
+  expect(code).toContain('globalThis.x=');
+  expect(bytes).toBeLessThanOrEqual(12 * 1024);
+});
+
+test.each(['@tfjs-capture/core', '@tfjs-capture/hooks'])(
+  'importing %s for its side effects bundles to nothing, for it has none',
+  async (name) => {
+    expect(await bundle(`import '${name}';`)).toBe('');
+  },
+);
