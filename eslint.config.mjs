@@ -153,6 +153,8 @@ export default defineConfig(
         'error',
         {'ts-expect-error': 'allow-with-description', minimumDescriptionLength: 10},
       ],
+      '@typescript-eslint/no-floating-promises': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/no-unused-vars': 'off',
     },

@@ -1,0 +1,70 @@
+// What the compiler promises users of the public API. `npm run typecheck` checks it; nothing here runs.
+import type {Scalar, Tensor} from '@tensorflow/tfjs-core';
+import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
+import {expectTypeOf} from 'expect-type';
+
+import {nameScope, withCapture} from '@tfjs-capture/hooks';
+import type {ActivationRecord, Capture, CaptureOptions, HookPoint} from '@tfjs-capture/hooks';
+
+declare const model: LayersModel;
+declare const conv: layers.Layer;
+declare const x: Tensor;
+
+// A function that returns a value gives a capture; one that returns a promise, the promise of one.
+const capture = withCapture(() => model.predict(x));
+expectTypeOf(capture.result).toEqualTypeOf<Tensor | Tensor[]>();
+expectTypeOf(withCapture(() => 'a').result).toEqualTypeOf<string>();
+const later = withCapture(async () => model.fit(x, x));
+expectTypeOf(later).toExtend<Promise<Capture<unknown>>>();
+expectTypeOf((await later).result.history).not.toBeAny();
+expectTypeOf(withCapture(() => Promise.resolve(1))).resolves.toHaveProperty('result');
+
+// A capture is a resource, and can be walked over.
+expectTypeOf(capture).toExtend<Disposable>();
+expectTypeOf(capture).toExtend<Iterable<ActivationRecord>>();
+expectTypeOf(capture.records).toExtend<readonly ActivationRecord[]>();
+// @ts-expect-error -- the records are read-only
+capture.records.push();
+// @ts-expect-error -- so is the result
+capture.result = x;
+
+// Look-up is by name or by layer, with an address where there are several.
+expectTypeOf(capture.pre('block4_conv3')).toExtend<Tensor>();
+expectTypeOf(capture.pre(conv)).toExtend<Tensor>();
+expectTypeOf(capture.post('lstm', {pass: 0, call: 1, slot: 2})).toExtend<Tensor>();
+expectTypeOf(capture.output('block4_pool')).toExtend<Tensor>();
+expectTypeOf(capture.get('fc1')).toExtend<ActivationRecord>();
+expectTypeOf(capture.find(/conv/)).toExtend<ActivationRecord[]>();
+expectTypeOf(capture.names()).toEqualTypeOf<string[]>();
+expectTypeOf(capture.memory()).toExtend<{tensors: number; bytes: number}>();
+expectTypeOf(capture.table()).toBeString();
+// @ts-expect-error -- an address has only pass, call and slot
+capture.pre('lstm', {step: 1});
+// @ts-expect-error -- a layer's index is no name
+capture.pre(3);
+
+// A record is a hook point, and holds what was asked for.
+expectTypeOf<ActivationRecord>().toExtend<HookPoint>();
+expectTypeOf<ActivationRecord['pre']>().toExtend<Tensor | undefined>();
+expectTypeOf<HookPoint['path']>().toExtend<readonly string[]>();
+expectTypeOf<HookPoint>().toHaveProperty('activation').toBeString();
+expectTypeOf<Pick<HookPoint, 'pass' | 'call' | 'slot'>>().toExtend<
+  Record<'pass' | 'call' | 'slot', number>
+>();
+
+// Filters are globs, regular expressions, predicates, or arrays of these.
+withCapture(() => x, {layers: 'block*_conv*'});
+withCapture(() => x, {layers: [/conv/, '**/fc1', (point) => point.activation === 'relu']});
+withCapture(() => x, {activations: 'relu', record: ['pre', 'post', 'output']});
+withCapture(() => x, {activations: ['relu', 'softmax']});
+// @ts-expect-error -- a number filters nothing
+withCapture(() => x, {layers: 4});
+// @ts-expect-error -- there is no such kind of record
+withCapture(() => x, {record: ['input']});
+// @ts-expect-error -- a misspelt option must not go unnoticed
+withCapture(() => x, {layer: 'fc1'});
+// @ts-expect-error -- a tensor is not a function
+withCapture(x);
+expectTypeOf<CaptureOptions>().toExtend<object>();
+
+expectTypeOf(nameScope('loss', () => x as Scalar)).toEqualTypeOf<Scalar>();
