@@ -1,0 +1,23 @@
+/** What a scope writes down of one hook point while it lasts. */
+import type {HookPoint} from './hook-point.js';
+import type {TensorNote} from './retained-data.js';
+import {releaseNote} from './retained-data.js';
+
+/** One hook point with notes of its tensors. */
+export interface CapturedCall {
+  readonly point: HookPoint;
+  /** The layer in which it happened; null outside every layer. */
+  readonly owner: object | null;
+  pre: TensorNote | null;
+  post: TensorNote | null;
+  output: TensorNote | null;
+}
+
+/** Lets go of all that was written down. */
+export function releaseAll(captured: readonly CapturedCall[]): void {
+  for (const {pre, post, output} of captured) {
+    if (pre) releaseNote(pre);
+    if (post) releaseNote(post);
+    if (output) releaseNote(output);
+  }
+}

@@ -1,0 +1,26 @@
+/** Typed errors. Messages read `function: what is wrong, got X. What to do.` */
+
+/** What every error of this library is. */
+export class CaptureError extends Error {
+  override name = 'CaptureError';
+}
+
+/** An argument or option of the wrong kind. */
+export class CaptureArgumentError extends CaptureError {
+  override name = 'CaptureArgumentError';
+}
+
+/** A scope that cannot be kept apart from another one on this platform. */
+export class ScopeOverlapError extends CaptureError {
+  override name = 'ScopeOverlapError';
+}
+
+/** Names a value for an error message, briefly. */
+export function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === 'object') return `an object of class ${value.constructor?.name ?? 'null'}`;
+  return String(value as number | boolean | undefined | bigint | symbol);
+}

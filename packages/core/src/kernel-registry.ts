@@ -1,0 +1,164 @@
+/**
+ * The one place that touches tfjs's kernel registry.
+ *
+ * How: an intercepted kernel's entry is swapped for a wrapper that is made once per original and
+ * kept, so that installing is a handful of Map stores. Why not `registerKernel`: it warns on a key
+ * that is present, and to unregister first would change the registry's order.
+ */
+import type {KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
+import {watchBackends} from './backend-watch.js';
+import {kernelRegistryMap} from './tfjs-internals.js';
+
+/** What a kernel is called with. `inputs` and `backend` belong to the engine. */
+export type KernelParams = Parameters<KernelConfig['kernelFunc']>[0];
+export type KernelResult = TensorInfo | TensorInfo[];
+
+/**
+ * Runs in place of a kernel. Call `kernel.kernelFunc(params)` to run the kernel itself, with the same
+ * parameters or others; what you return is what the engine gets.
+ */
+export type KernelInterceptor = (params: KernelParams, kernel: KernelConfig) => KernelResult;
+
+/** On a wrapper: what it stands for. Any copy of this package recognises it. */
+const WRAPPER = Symbol.for('@tfjs-capture/kernel-wrapper');
+interface Wrapping {
+  readonly original: KernelConfig;
+  /** False once its interception is undone: the wrapper then only passes through. */
+  isActive(): boolean;
+}
+type KernelWrapper = KernelConfig & {readonly [WRAPPER]: Wrapping};
+
+const wrappingOf = (kernel: KernelConfig): Wrapping | undefined =>
+  (kernel as Partial<KernelWrapper>)[WRAPPER];
+
+/**
+ * The kernel that is registered for a backend, without any wrapper of ours around it.
+ *
+ * @param kernelName the kernel's name, 'Relu'
+ * @param backendName the backend's name, 'wasm'
+ * @returns the entry, or undefined if the backend has no such kernel
+ */
+export function originalKernel(kernelName: string, backendName: string): KernelConfig | undefined {
+  let kernel = kernelRegistryMap().get(`${backendName}_${kernelName}`);
+  for (let wrapping; kernel && (wrapping = wrappingOf(kernel)); ) kernel = wrapping.original;
+  return kernel;
+}
+
+/** A prepared interception: made once, installed and undone as often as needed. */
+export class KernelInterception {
+  private readonly names: ReadonlySet<string>;
+  private readonly wrappers = new WeakMap<KernelConfig, KernelWrapper>();
+  private keys: string[] = [];
+  private registrySize = -1;
+  private active = false;
+  /** The kernel that the interceptor runs for now: a wrapper of ours further down stays quiet. */
+  private handling: string | null = null;
+
+  constructor(
+    names: readonly string[],
+    private readonly interceptor: KernelInterceptor,
+  ) {
+    this.names = new Set(names);
+  }
+
+  /** Wraps the kernels of every registered backend; called again, wraps what is new. */
+  install(): void {
+    this.active = true;
+    const registry = kernelRegistryMap();
+    if (registry.size !== this.registrySize) this.findKeys();
+    for (const key of this.keys) {
+      const kernel = registry.get(key);
+      if (kernel === undefined) this.registrySize = -1; // somebody unregistered it: look again next time
+      else if (!this.isOwn(kernel)) registry.set(key, this.wrapperOf(kernel));
+    }
+  }
+
+  /** Puts the originals back, where the entry is still our wrapper. */
+  uninstall(): void {
+    this.active = false;
+    const registry = kernelRegistryMap();
+    for (const key of this.keys) {
+      let kernel = registry.get(key);
+      // An entry that is not our own wrapper is somebody else's, who may have wrapped ours: it stays.
+      if (kernel === undefined || !this.isOwn(kernel)) continue;
+      for (let wrapping; (wrapping = wrappingOf(kernel)) && !wrapping.isActive(); ) {
+        kernel = wrapping.original;
+      }
+      registry.set(key, kernel);
+    }
+  }
+
+  private findKeys(): void {
+    const registry = kernelRegistryMap();
+    this.registrySize = registry.size;
+    this.keys = [];
+    for (const [key, kernel] of registry) {
+      if (this.names.has(kernel.kernelName)) this.keys.push(key);
+    }
+  }
+
+  private isOwn(kernel: KernelConfig): boolean {
+    const wrapping = wrappingOf(kernel);
+    return wrapping !== undefined && this.wrappers.get(wrapping.original) === kernel;
+  }
+
+  private wrapperOf(kernel: KernelConfig): KernelWrapper {
+    let wrapper = this.wrappers.get(kernel);
+    if (wrapper === undefined) {
+      // Setup and disposal stay the original's, since a backend may become ready while we are here.
+      wrapper = {
+        ...kernel,
+        kernelFunc: (params) => this.run(params, kernel),
+        [WRAPPER]: {original: kernel, isActive: () => this.active},
+      };
+      this.wrappers.set(kernel, wrapper);
+    }
+    return wrapper;
+  }
+
+  private run(params: KernelParams, kernel: KernelConfig): KernelResult {
+    if (!this.active || this.handling === kernel.kernelName) return kernel.kernelFunc(params);
+    const outer = this.handling;
+    this.handling = kernel.kernelName;
+    try {
+      return this.interceptor(params, kernel);
+    } finally {
+      this.handling = outer;
+    }
+  }
+}
+
+/**
+ * Runs `interceptor` in place of the named kernels, on every backend, until undone.
+ *
+ * Backends that are set while the interception lasts are covered when they are set. A wrapper that
+ * somebody else registers on top meanwhile is left in place.
+ *
+ * @param names kernel names, ['Relu', 'FusedConv2D']
+ * @param interceptor runs instead of the kernel
+ * @returns the undo; idempotent. The registry then holds the very objects that it held before
+ *
+ * @example
+ * const undo = interceptKernels(['Relu'], (params, kernel) => {
+ *   console.log(params.inputs.x?.shape);
+ *   return kernel.kernelFunc(params);
+ * });
+ * undo();
+ */
+export function interceptKernels(
+  names: readonly string[],
+  interceptor: KernelInterceptor,
+): () => void {
+  const interception = new KernelInterception(names, interceptor);
+  interception.install();
+  const unwatch = watchBackends(() => {
+    interception.install();
+  });
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    unwatch();
+    interception.uninstall();
+  };
+}

@@ -1,0 +1,122 @@
+/** The interceptor of a recording scope: writes down what goes into and comes out of an activation kernel. */
+import type {KernelBackend, KernelConfig, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
+import {ACTIVATION_OF_KERNEL} from './activation-kernels.js';
+import type {HookPoint} from './hook-point.js';
+import type {KernelParams, KernelResult} from './kernel-registry.js';
+import {hookPointHere} from './name-stack.js';
+import {adoptTensor, noteAgain, noteTensor, releaseNote} from './retained-data.js';
+import type {TensorNote} from './retained-data.js';
+import {runtime} from './runtime.js';
+import {activeScope} from './scope.js';
+import type {CaptureScope} from './scope.js';
+import {runActivationOf, runLinear} from './split-fused-kernel.js';
+import {engineInternals, inBackwardPass, tapeIsOn} from './tfjs-internals.js';
+
+/** A scope that wants the hook point at hand, and the next such scope. */
+export interface Wish {
+  readonly scope: CaptureScope;
+  readonly point: HookPoint;
+  readonly next: Wish | null;
+}
+
+/** The scopes, from `innermost` outwards, that want an activation which happens now. */
+export function wishesFor(
+  innermost: CaptureScope,
+  activation: string,
+  kernel: string,
+): Wish | null {
+  let wishes: Wish | null = null;
+  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
+    const point = scope.isOpen ? hookPointHere(scope, activation, kernel) : null;
+    if (point) wishes = {scope, point, next: wishes};
+  }
+  return wishes;
+}
+
+/** Runs in place of every kernel in `INTERCEPTED_KERNELS` while a scope is open. */
+export function recordKernel(params: KernelParams, kernel: KernelConfig): KernelResult {
+  const scope = activeScope();
+  if (scope === null) return kernel.kernelFunc(params);
+  const {site} = runtime();
+  if (site !== null) {
+    site.kernel ??= kernel.kernelName;
+    return kernel.kernelFunc(params);
+  }
+  const alone = ACTIVATION_OF_KERNEL[kernel.kernelName];
+  const activation = alone ?? (params.attrs?.activation as string | undefined);
+  if (activation === undefined || activation === 'linear' || inBackwardPass()) {
+    return kernel.kernelFunc(params);
+  }
+  const wishes = wishesFor(scope, activation, kernel.kernelName);
+  if (wishes === null) return kernel.kernelFunc(params);
+  return alone ? recordAlone(params, kernel, wishes) : recordFused(params, kernel, wishes);
+}
+
+function recordAlone(params: KernelParams, kernel: KernelConfig, wishes: Wish): KernelResult {
+  const backend = params.backend as KernelBackend;
+  let out = kernel.kernelFunc(params);
+  if (Array.isArray(out)) return out;
+  const input = (params.inputs.x ?? params.inputs.logits) as Tensor;
+  const taped = tapeIsOn();
+  for (let wish: Wish | null = wishes; wish; wish = wish.next) {
+    const pre = wish.scope.wantsPre ? noteTensor(input, backend, taped ? input.id : null) : null;
+    // The engine takes a Tensor as it is, so its id on the tape can be known here.
+    if (taped && wish.scope.wantsPost) out = asTensor(out, backend);
+    writeDown(wish, pre, wish.scope.wantsPost ? noteTensor(out, backend, tapeIdOf(out)) : null);
+  }
+  return out;
+}
+
+function recordFused(params: KernelParams, kernel: KernelConfig, wishes: Wish): KernelResult {
+  const backend = params.backend as KernelBackend;
+  let pre: TensorNote | null = null;
+  let post: TensorInfo;
+  if (anyWantsPre(wishes)) {
+    const linear = runLinear(params, kernel);
+    pre = adoptTensor(linear, backend);
+    try {
+      post = runActivationOf(linear, params, kernel);
+    } catch (error) {
+      releaseNote(pre);
+      throw error;
+    }
+  } else {
+    const out = kernel.kernelFunc(params);
+    if (Array.isArray(out)) return out;
+    post = out;
+  }
+  for (let wish: Wish | null = wishes; wish; wish = wish.next) {
+    const {wantsPre, wantsPost} = wish.scope;
+    writeDown(
+      wish,
+      pre && wantsPre ? noteAgain(pre) : null,
+      wantsPost ? noteTensor(post, backend, null) : null,
+    );
+  }
+  if (pre) releaseNote(pre);
+  return post;
+}
+
+function anyWantsPre(wishes: Wish): boolean {
+  for (let wish: Wish | null = wishes; wish; wish = wish.next) {
+    if (wish.scope.wantsPre) return true;
+  }
+  return false;
+}
+
+/** Adds a record to the scope, and to the layer's frame, whose end settles its shape. */
+export function writeDown(
+  {scope, point}: Wish,
+  pre: TensorNote | null,
+  post: TensorNote | null,
+): void {
+  const {frame} = scope;
+  const captured = {point, owner: frame?.owner ?? null, pre, post, output: null};
+  scope.captured.push(captured);
+  if (frame) (frame.captured ??= []).push(captured);
+}
+
+const asTensor = (info: TensorInfo, backend: KernelBackend): TensorInfo =>
+  'rank' in info ? info : engineInternals().makeTensorFromTensorInfo(info, backend);
+
+const tapeIdOf = (info: TensorInfo): number | null => ('rank' in info ? (info as Tensor).id : null);

@@ -1,0 +1,53 @@
+/**
+ * What every copy of this package in a realm must agree on.
+ *
+ * The kernel registry is global, and one process may load this package twice (as ESM and as CommonJS,
+ * or bundled into two libraries). So the record of what is installed is global too: it hangs on a
+ * registered symbol, is made when a scope first opens (never on import), and holds data and undo
+ * functions only, so that either copy can go on where the other began.
+ */
+import type {ActivationSite} from './activation-site.js';
+import type {AsyncContext} from './async-context.js';
+import type {BackendWatch} from './backend-watch.js';
+import type {Companion} from './companions.js';
+import {RetainedState} from './retained-state.js';
+import type {CaptureScope} from './scope.js';
+
+export interface Runtime {
+  /** The scope whose function runs on the stack right now. */
+  running: CaptureScope | null;
+  /** Where the platform cannot follow asynchronous code: the one scope that waits for its promise. */
+  waiting: CaptureScope | null;
+  /** How many scopes are open, whether running or waiting. */
+  open: number;
+  /** What the first open scope installed; null while nothing is installed. */
+  installed: {refresh(): void; uninstall(): void} | null;
+  /** The activation function that runs now, whose inner kernels are part of it. */
+  site: ActivationSite | null;
+  readonly asyncContext: AsyncContext;
+  readonly backendWatch: BackendWatch;
+  readonly retained: RetainedState;
+  readonly companions: Map<string, Companion>;
+}
+
+const KEY = Symbol.for('@tfjs-capture/core@0');
+let cached: Runtime | undefined;
+
+export function runtime(): Runtime {
+  return (cached ??= find());
+}
+
+function find(): Runtime {
+  const holder = globalThis as {[KEY]?: Runtime};
+  return (holder[KEY] ??= {
+    running: null,
+    waiting: null,
+    open: 0,
+    installed: null,
+    site: null,
+    asyncContext: {storage: undefined, users: 0, disablePlanned: false},
+    backendWatch: {listeners: new Set(), swap: null},
+    retained: new RetainedState(),
+    companions: new Map(),
+  });
+}

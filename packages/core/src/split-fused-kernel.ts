@@ -1,0 +1,86 @@
+/**
+ * Runs a fused kernel in two steps, to see what goes into its activation.
+ *
+ * In inference tfjs never runs the `Relu` kernel for conv2d({activation: 'relu'}): it runs
+ * `FusedConv2D` with `activation: 'relu'`. Here the fused kernel runs with 'linear', which gives the
+ * pre-activation, and then the backend's own activation kernel on that. On finite values the two
+ * steps give the fused kernel's result bit for bit. On others they need not: WASM's fused kernels
+ * clamp NaN to 0 under relu and relu6. Then the result is the fused kernel's own.
+ */
+import type {KernelBackend, KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
+import {KERNEL_OF_FUSED_ACTIVATION} from './activation-kernels.js';
+import {originalKernel} from './kernel-registry.js';
+import type {KernelParams} from './kernel-registry.js';
+import {valuesInPlace} from './tfjs-internals.js';
+
+/**
+ * The pre-activation of a fused kernel's call: the kernel without its activation.
+ *
+ * @returns a tensor that nobody else knows of
+ */
+export function runLinear(params: KernelParams, kernel: KernelConfig): TensorInfo {
+  // The weights of a prelu must go: left in, WASM returns garbage under 'linear'.
+  const {preluActivationWeights: _, ...inputs} = params.inputs;
+  const attrs = {...params.attrs, activation: 'linear'};
+  return single(kernel.kernelFunc({inputs, attrs, backend: params.backend}));
+}
+
+/**
+ * The fused kernel's result, given its pre-activation.
+ *
+ * @returns what the fused kernel would have returned, bit for bit
+ */
+export function runActivationOf(
+  pre: TensorInfo,
+  params: KernelParams,
+  kernel: KernelConfig,
+): TensorInfo {
+  const name = KERNEL_OF_FUSED_ACTIVATION[params.attrs?.activation as string];
+  const activation = name === undefined ? undefined : originalKernel(name, kernel.backendName);
+  if (!activation || !allFinite(params.backend as KernelBackend, pre)) {
+    return single(kernel.kernelFunc(params));
+  }
+  const {alpha, attrs} = parametersOf(pre, params);
+  const inputs = alpha ? {x: pre, alpha} : {x: pre};
+  return single(activation.kernelFunc({inputs, attrs, backend: params.backend}));
+}
+
+function parametersOf(
+  pre: TensorInfo,
+  {inputs, attrs}: KernelParams,
+): {alpha?: TensorInfo; attrs: NonNullable<KernelParams['attrs']>} {
+  if (attrs?.activation === 'leakyrelu') return {attrs: {alpha: attrs.leakyreluAlpha ?? 0.2}};
+  const alpha = inputs.preluActivationWeights;
+  if (attrs?.activation !== 'prelu' || !alpha) return {attrs: {}};
+  // One weight per channel lies along the last axis, where NCHW has its width.
+  const perChannel = attrs.dataFormat === 'NCHW' && alpha.shape.length === 1 && pre.shape.length === 4;
+  return {alpha: perChannel ? {...alpha, shape: [...alpha.shape, 1, 1]} : alpha, attrs: {}};
+}
+
+/**
+ * Whether every value is finite, where values can be read in place; true elsewhere (GPU backends apply
+ * the same shader either way). 0·x is 0 for finite x and NaN otherwise, and NaN stays in a sum.
+ */
+export function allFinite(backend: KernelBackend, info: TensorInfo): boolean {
+  const values = valuesInPlace(backend, info);
+  if (values === null) return true;
+  const size = values.length;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let i = 0;
+  for (; i + 3 < size; i += 4) {
+    a += 0 * (values[i] as number);
+    b += 0 * (values[i + 1] as number);
+    c += 0 * (values[i + 2] as number);
+    d += 0 * (values[i + 3] as number);
+  }
+  for (; i < size; i++) a += 0 * (values[i] as number);
+  return a + b + c + d === 0;
+}
+
+/** Activation kernels and fused kernels have one output. */
+function single(result: TensorInfo | TensorInfo[]): TensorInfo {
+  return Array.isArray(result) ? (result[0] as TensorInfo) : result;
+}

@@ -1,0 +1,95 @@
+/**
+ * The one typed door to what TensorFlow.js keeps to itself.
+ *
+ * Everything here is read off tfjs-core 4.22's `engine.ts` and `kernel_registry.ts`; no other file
+ * of this package names a hidden field.
+ */
+import {backend, engine} from '@tensorflow/tfjs-core';
+import type {DataType, KernelBackend, KernelConfig, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
+
+/** A data id as backends know it: an object without contents, compared by identity. */
+export type DataId = TensorInfo['dataId'];
+
+/** One `tf.tidy` in progress. */
+export interface EngineScope {
+  readonly id: number;
+  readonly name: string;
+  readonly track: Tensor[];
+}
+
+/** The fields of tfjs's engine that we read, and the methods that we call. */
+export interface EngineInternals {
+  readonly state: {
+    readonly gradientDepth: number;
+    readonly activeTape: readonly unknown[] | null | undefined;
+    readonly activeScope: EngineScope | null | undefined;
+    readonly scopeStack: readonly EngineScope[];
+    readonly tensorInfo: WeakMap<DataId, {readonly backend: KernelBackend}>;
+  };
+  /** The backends that are ready, by name. */
+  readonly registry: Readonly<Record<string, KernelBackend>>;
+  readonly backendInstance: KernelBackend | null | undefined;
+  nextTensorId(): number;
+  trackTensor(tensor: Tensor, backend: KernelBackend): void;
+  makeTensorFromTensorInfo(info: TensorInfo, backend?: KernelBackend): Tensor;
+  setBackend(name: string): Promise<boolean>;
+  startScope(name?: string): void;
+  endScope(result?: Tensor): void;
+}
+
+export function engineInternals(): EngineInternals {
+  return engine() as unknown as EngineInternals;
+}
+
+/** The map behind `registerKernel` and `getKernel`; its keys are `${backendName}_${kernelName}`. */
+export type KernelRegistryMap = Map<string, KernelConfig>;
+
+/** Finds the kernel registry, which every copy of tfjs-core in a realm shares. */
+export function kernelRegistryMap(): KernelRegistryMap {
+  const globals = (globalThis as {_tfGlobals?: Map<string, unknown>})._tfGlobals;
+  const registry = globals?.get('kernelRegistry');
+  if (!(registry instanceof Map)) {
+    throw new Error(
+      'kernelRegistryMap: TensorFlow.js keeps its kernels in the global _tfGlobals, got none. ' +
+        'Use @tensorflow/tfjs-core 4.22 or a later 4.x.',
+    );
+  }
+  return registry as KernelRegistryMap;
+}
+
+/** Whether operations run now are recorded on a gradient tape. */
+export function tapeIsOn(): boolean {
+  return engineInternals().state.gradientDepth > 0;
+}
+
+/** Whether tfjs is computing gradients now: kernels that run then belong to no layer's forward pass. */
+export function inBackwardPass(): boolean {
+  const {activeTape, scopeStack} = engineInternals().state;
+  if (activeTape == null) return false;
+  for (let i = scopeStack.length - 1; i >= 0; i--) {
+    if (scopeStack[i]?.name === 'backward') return true;
+  }
+  return false;
+}
+
+const FLOATS_IN_PLACE = new Set<DataType>(['float32']);
+
+/**
+ * The values of a tensor where they lie, without a copy, or null for backends that keep them out of
+ * JavaScript's reach (WebGL, WebGPU).
+ */
+export function valuesInPlace(backend: KernelBackend, info: TensorInfo): Float32Array | null {
+  if (!FLOATS_IN_PLACE.has(info.dtype)) return null;
+  const known = backend as unknown as {
+    typedArrayFromHeap?: (info: TensorInfo) => Float32Array;
+    data?: {get(dataId: DataId): {values?: Float32Array} | undefined};
+  };
+  if (typeof known.typedArrayFromHeap === 'function') return known.typedArrayFromHeap(info);
+  const values = known.data?.get(info.dataId)?.values;
+  return values instanceof Float32Array ? values : null;
+}
+
+/** The backend that holds a live tensor's data. */
+export function backendOf(tensor: Tensor): KernelBackend {
+  return engineInternals().state.tensorInfo.get(tensor.dataId)?.backend ?? backend();
+}

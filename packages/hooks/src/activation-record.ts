@@ -1,0 +1,44 @@
+/** Records: what a capture holds of each hook point. */
+import {tensorOfNote} from '@tfjs-capture/core';
+import type {CapturedCall, HookPoint, TensorNote} from '@tfjs-capture/core';
+import type {Tensor} from '@tensorflow/tfjs-core';
+
+/** One hook point and its tensors. The tensors belong to the capture: it disposes of them. */
+export interface ActivationRecord extends HookPoint {
+  /** What went into the activation function; in the shape of the layer's own output. */
+  readonly pre?: Tensor;
+  /** What came out of it, in the same shape. */
+  readonly post?: Tensor;
+  /** The layer's output; the first one where there are several. */
+  readonly output?: Tensor;
+}
+
+/** What can be asked of a record. */
+export type RecordField = 'pre' | 'post' | 'output';
+export const RECORD_FIELDS: readonly RecordField[] = ['pre', 'post', 'output'];
+
+/** A record and the layer that it is of. */
+export interface Entry {
+  readonly record: ActivationRecord;
+  /** The layer; null for code outside every layer. */
+  readonly owner: object | null;
+}
+
+/** Makes Tensors of what a scope wrote down; they join the tidy in progress. */
+export function entriesOf(captured: readonly CapturedCall[]): Entry[] {
+  const entries: Entry[] = [];
+  for (const {point, owner, pre, post, output} of captured) {
+    if (!pre && !post && !output) continue;
+    const record: {-readonly [K in keyof ActivationRecord]: ActivationRecord[K]} = {...point};
+    set(record, 'pre', pre);
+    set(record, 'post', post);
+    set(record, 'output', output);
+    entries.push({record, owner});
+  }
+  return entries;
+}
+
+function set(record: {[K in RecordField]?: Tensor}, field: RecordField, note: TensorNote | null): void {
+  const tensor = note && tensorOfNote(note);
+  if (tensor) record[field] = tensor;
+}

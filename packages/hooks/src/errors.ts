@@ -1,0 +1,22 @@
+/** The errors of captures. Those of arguments and scopes are core's. */
+import {CaptureError} from '@tfjs-capture/core';
+
+/** No captured layer has the name that was asked for. */
+export class LayerNotFoundError extends CaptureError {
+  override name = 'LayerNotFoundError';
+}
+
+/** More than one layer, call or slot fits what was asked for. */
+export class AmbiguousLayerError extends CaptureError {
+  override name = 'AmbiguousLayerError';
+}
+
+/** The hook point was captured, but not what was asked of it. */
+export class NotRecordedError extends CaptureError {
+  override name = 'NotRecordedError';
+}
+
+/** The capture has been disposed of. */
+export class CaptureDisposedError extends CaptureError {
+  override name = 'CaptureDisposedError';
+}

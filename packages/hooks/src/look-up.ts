@@ -1,0 +1,136 @@
+/** Finds the records that a name or a layer object stands for. */
+import {describe} from '@tfjs-capture/core';
+import {RECORD_FIELDS} from './activation-record.js';
+import type {Entry, RecordField} from './activation-record.js';
+import {AmbiguousLayerError, LayerNotFoundError, NotRecordedError} from './errors.js';
+import {explainAbsence} from './explain-absence.js';
+import type {CalledLayers} from './explain-absence.js';
+import {isLayer} from './layer-classes.js';
+import type {Layer} from './layer-classes.js';
+
+/** Which of a layer's hook points. What is left out must be the only one, but for passes, which are joined. */
+export interface At {
+  readonly pass?: number;
+  readonly call?: number;
+  readonly slot?: number;
+}
+
+/** What a look-up works on. */
+export interface Found {
+  readonly entries: readonly Entry[];
+  readonly called: CalledLayers;
+}
+
+/**
+ * The records of one hook point, one per pass.
+ *
+ * @param asker the public method, for messages
+ * @param field what the caller wants of them; null for whatever there is
+ * @throws LayerNotFoundError, AmbiguousLayerError, NotRecordedError
+ */
+export function lookUp(
+  found: Found,
+  asker: string,
+  layer: string | Layer,
+  at: At,
+  field: RecordField | null,
+): readonly Entry[] {
+  const ofLayer = entriesOfLayer(found, asker, layer);
+  const having = field === null ? ofLayer : ofLayer.filter(({record}) => record[field]);
+  if (having.length === 0) throw notRecorded(asker, layer, ofLayer, field ?? 'pre');
+  const addressed = having.filter(({record}) => fits(record, at));
+  if (addressed.length === 0) {
+    throw new LayerNotFoundError(
+      `${asker}: ${label(layer)} has no hook point at ${address(at)}, got that address. ` +
+        `It has ${list(addressesOf(having))}.`,
+    );
+  }
+  const addresses = addressesOf(addressed);
+  if (addresses.length > 1) {
+    throw new AmbiguousLayerError(
+      `${asker}: ${label(layer)} has ${addresses.length} hook points, got no address that tells ` +
+        `which. Pass one of ${list(addresses)}.`,
+    );
+  }
+  return addressed;
+}
+
+function entriesOfLayer({entries, called}: Found, asker: string, layer: string | Layer): Entry[] {
+  if (isLayer(layer)) {
+    const own = entries.filter(({owner}) => owner === layer);
+    if (own.length > 0) return own;
+    throw new LayerNotFoundError(`${asker}: ${explainAbsence(layer, entries, called)}`);
+  }
+  if (typeof layer !== 'string') {
+    throw new LayerNotFoundError(
+      `${asker}: the layer must be a name or a layer object, got ${describe(layer)}. ` +
+        'Pass a name of capture.names().',
+    );
+  }
+  const exact = entries.filter(({record}) => record.name === layer);
+  const matching =
+    exact.length > 0 ? exact : entries.filter(({record}) => record.name.endsWith(`/${layer}`));
+  if (matching.length === 0) {
+    throw new LayerNotFoundError(`${asker}: ${explainAbsence(layer, entries, called)}`);
+  }
+  const [first] = matching;
+  if (matching.every((entry) => isSameLayer(entry, first))) return matching;
+  const names = [...new Set(matching.map(({record}) => record.name))];
+  throw new AmbiguousLayerError(
+    names.length > 1
+      ? `${asker}: several layers end in '${layer}', got ${list(names.map(quote))}. ` +
+          'Use a longer name, or pass the layer object.'
+      : `${asker}: several layers are called '${layer}', got one from each of ` +
+          `${countOwners(matching)} models. Pass the layer object instead of its name.`,
+  );
+}
+
+const isSameLayer = (entry: Entry, other: Entry | undefined): boolean =>
+  entry.owner === other?.owner && (entry.owner !== null || entry.record.name === other?.record.name);
+
+const countOwners = (entries: readonly Entry[]): number =>
+  new Set(entries.map(({owner}) => owner)).size;
+
+function notRecorded(
+  asker: string,
+  layer: string | Layer,
+  entries: readonly Entry[],
+  field: RecordField,
+): NotRecordedError {
+  const has = RECORD_FIELDS.filter((other) => entries.some(({record}) => record[other]));
+  const [first] = entries;
+  if (field !== 'output' && first?.record.activation === null) {
+    return new NotRecordedError(
+      `${asker}: ${label(layer)} has no activation function, got its output alone. ` +
+        `Ask for capture.output(…).`,
+    );
+  }
+  return new NotRecordedError(
+    `${asker}: the '${field}' of ${label(layer)} was not recorded, got ${list(has.map(quote))} ` +
+      `alone. Pass record: [${[...has, field].map(quote).join(', ')}] to withCapture.`,
+  );
+}
+
+const fits = (record: Entry['record'], at: At): boolean =>
+  (at.pass === undefined || at.pass === record.pass) &&
+  (at.call === undefined || at.call === record.call) &&
+  (at.slot === undefined || at.slot === record.slot);
+
+const addressesOf = (entries: readonly Entry[]): string[] => [
+  ...new Set(entries.map(({record: {call, slot}}) => address({call, slot}))),
+];
+
+const address = (at: At): string =>
+  `{${Object.entries(at)
+    .map(([key, value]) => `${key}: ${String(value)}`)
+    .join(', ')}}`;
+
+const label = (layer: string | Layer): string => `'${isLayer(layer) ? layer.name : layer}'`;
+const quote = (name: string): string => `'${name}'`;
+
+const SHOWN = 12;
+/** Lists what an error message is about, cut where it would fill the screen. */
+export const list = (items: readonly string[]): string =>
+  items.length > SHOWN
+    ? `${items.slice(0, SHOWN).join(', ')} and ${items.length - SHOWN} more`
+    : items.join(', ');

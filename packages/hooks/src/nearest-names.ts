@@ -1,0 +1,30 @@
+/** "Did you mean": the names that are closest to a misspelt one. */
+
+/** At most three names, the nearest first; none if nothing is near. */
+export function nearestNames(name: string, names: readonly string[]): string[] {
+  const last = (full: string): string => full.slice(full.lastIndexOf('/') + 1);
+  const limit = Math.max(2, Math.ceil(name.length / 3));
+  return [...new Set(names)]
+    .map((candidate) => ({
+      candidate,
+      distance: Math.min(editDistance(name, candidate), editDistance(last(name), last(candidate))),
+    }))
+    .filter(({distance}) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({candidate}) => candidate);
+}
+
+/** Levenshtein's distance: how many letters must be added, dropped or changed. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({length: b.length + 1}, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

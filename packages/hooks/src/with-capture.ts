@@ -1,0 +1,46 @@
+/** `withCapture`: runs a function and captures what happens inside the models that it runs. */
+import {addCompanion, CaptureArgumentError, describe, runInScope} from '@tfjs-capture/core';
+import {captureOf} from './capture.js';
+import type {Capture} from './capture.js';
+import {planOf} from './capture-options.js';
+import type {CaptureOptions} from './capture-options.js';
+import {createLayersBinding} from './layers-binding.js';
+
+/**
+ * Runs `fn` and captures the tensors inside every TensorFlow.js model that runs in it, above all the
+ * pre-activations: what goes into each ReLU. Models are not changed, and `result` is bit for bit what
+ * `fn` returns without capture.
+ *
+ * If `fn` returns a promise the capture lasts until it settles, and so does what is returned. Code
+ * outside `fn` that runs meanwhile is not recorded, except in browsers, which cannot tell it apart.
+ *
+ * @param fn runs models, in whatever way: `predict`, `apply`, `fit`, …
+ * @param options what to capture; every pre-activation unless given
+ * @returns the capture; it owns the captured tensors, see `Capture` for how long these live
+ * @throws whatever `fn` throws, the same object; nothing stays installed or captured then
+ * @throws CaptureArgumentError if `fn` is no function, or an option is wrong
+ * @throws ScopeOverlapError in browsers (as a rejection), if another asynchronous capture goes on
+ *
+ * @example
+ * using capture = withCapture(() => model.predict(x));
+ * capture.pre('block4_conv3');
+ */
+export function withCapture<R>(
+  fn: () => Promise<R>,
+  options?: CaptureOptions,
+): Promise<Capture<R>>;
+export function withCapture<R>(fn: () => R, options?: CaptureOptions): Capture<R>;
+export function withCapture<R>(
+  fn: () => R,
+  options?: CaptureOptions,
+): Capture<Awaited<R>> | Promise<Capture<Awaited<R>>> {
+  if (typeof fn !== 'function') {
+    throw new CaptureArgumentError(
+      `withCapture: the first argument must be a function, got ${describe(fn)}. ` +
+        'Pass () => model.predict(x), so that it runs inside the capture.',
+    );
+  }
+  const plan = planOf(options);
+  addCompanion('layers', createLayersBinding);
+  return runInScope(plan, fn, captureOf<Awaited<R>>);
+}
