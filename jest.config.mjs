@@ -33,7 +33,7 @@ const onBackend = (backend) => ({
   ...suites,
   displayName: backend,
   globals: {TFJS_BACKEND: backend},
-  setupFilesAfterEnv: ['<rootDir>/test-support/set-backend.ts'],
+  setupFiles: ['<rootDir>/test-support/await-backend.cjs'],
   testMatch: [
     '<rootDir>/packages/*/src/**/*.test.ts',
     '<rootDir>/packages/*/test/**/*.test.ts',
@@ -44,6 +44,8 @@ const onBackend = (backend) => ({
 
 export default {
   maxWorkers: '100%',
+  // Real networks on two busy cores: a test that hangs is rarer than one that is slow.
+  testTimeout: 60_000,
   projects: [
     onBackend('wasm'),
     onBackend('cpu'),

@@ -21,11 +21,13 @@ const wasmDirectory = dirname(
 );
 wasm.setWasmPaths(wasmDirectory + sep);
 
-beforeAll(async () => {
-  const ready = await tf.setBackend(globalThis.TFJS_BACKEND);
-  if (!ready) throw new Error(`TensorFlow.js cannot start its ${globalThis.TFJS_BACKEND} backend.`);
+/** Settles before a test file is loaded, so that its describe bodies may build models. */
+export const backendReady = startBackend(globalThis.TFJS_BACKEND);
+
+async function startBackend(name: string): Promise<void> {
+  if (!(await tf.setBackend(name)))
+    throw new Error(`TensorFlow.js cannot start its ${name} backend.`);
   await tf.ready();
   // Its first use would print an advertisement for tfjs-node, once per test file.
-  if (globalThis.TFJS_BACKEND === 'cpu')
-    (tf.backend() as unknown as {firstUse: boolean}).firstUse = false;
-});
+  if (name === 'cpu') (tf.backend() as unknown as {firstUse: boolean}).firstUse = false;
+}

@@ -47,7 +47,7 @@ capture.pre(3);
 expectTypeOf<ActivationRecord>().toExtend<HookPoint>();
 expectTypeOf<ActivationRecord['pre']>().toExtend<Tensor | undefined>();
 expectTypeOf<HookPoint['path']>().toExtend<readonly string[]>();
-expectTypeOf<HookPoint>().toHaveProperty('activation').toBeString();
+expectTypeOf<HookPoint>().toHaveProperty('activation').toExtend<string | null>();
 expectTypeOf<Pick<HookPoint, 'pass' | 'call' | 'slot'>>().toExtend<
   Record<'pass' | 'call' | 'slot', number>
 >();
