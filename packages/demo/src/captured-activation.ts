@@ -12,10 +12,11 @@ export interface CapturedActivation {
 /** The records of a capture that was asked for `pre` and `post`. */
 export function capturedActivations(records: readonly ActivationRecord[]): CapturedActivation[] {
   return records.map(({name, activation, pre, post}) => {
-    if (!pre || !post)
+    if (activation === null || !pre || !post) {
       throw new Error(
         `capturedActivations: ${name} lacks pre or post. Capture with record: ['pre', 'post'].`,
       );
+    }
     return {layer: name, activation, pre, post};
   });
 }
