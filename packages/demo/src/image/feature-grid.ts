@@ -30,7 +30,7 @@ export function drawFeatureGrid(maps: FeatureMaps, limit: number, ground: Rgb): 
   const columns = columnsFor(shown);
   const rows = Math.ceil(shown / columns);
   const room = Math.floor((GRID_SIZE - (columns - 1) * GAP) / columns);
-  const {enlarge, stride} = fit(Math.max(height, width), room);
+  const {enlarge, stride} = scaleToFit(Math.max(height, width), room);
   const cellWidth = Math.ceil(width / stride) * enlarge;
   const cellHeight = Math.ceil(height / stride) * enlarge;
 
@@ -90,7 +90,7 @@ function columnsFor(shown: number): number {
   return square;
 }
 
-function fit(size: number, room: number): {enlarge: number; stride: number} {
+function scaleToFit(size: number, room: number): {enlarge: number; stride: number} {
   return size <= room
     ? {enlarge: Math.floor(room / size), stride: 1}
     : {enlarge: 1, stride: Math.ceil(size / room)};
