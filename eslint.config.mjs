@@ -8,7 +8,7 @@ import tseslint from 'typescript-eslint';
 const KERNEL_REGISTRY = 'packages/core/src/kernel-registry.ts';
 
 /** The one file of hooks that may touch the class Layer, and so import tfjs-layers for more than its types. */
-const LAYERS_BINDING = 'packages/hooks/src/layers-binding.ts';
+const LAYERS_BINDING = 'packages/hooks/src/layer-classes.ts';
 
 const tests = ['**/*.test.ts', '**/*.test-d.ts', 'packages/*/test/**', 'test-support/**'];
 
@@ -27,7 +27,7 @@ const registryIsOneFile = {
 const layerIsOneFile = {
   group: ['@tensorflow/tfjs-layers', '@tensorflow/tfjs-layers/**'],
   allowTypeImports: true,
-  message: `Only ${LAYERS_BINDING} touches the class Layer: ask it, or import types.`,
+  message: `Only ${LAYERS_BINDING} knows tfjs-layers' classes: ask it, or import types.`,
 };
 
 /** Forbids packages by name; the other direction of `demo → hooks → core → tfjs` is in this. */

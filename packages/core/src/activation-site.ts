@@ -35,30 +35,29 @@ export function runActivation<T extends Tensor>(
   const shared = runtime();
   if (shared.site !== null || inBackwardPass()) return run();
   const site: ActivationSite = {kernel: null};
-  const backend = backendOf(pre);
-  const taped = tapeIsOn();
   // Noted before it runs: a user's own function may dispose of its input.
-  const before = noteTensor(pre, backend, taped ? pre.id : null);
+  const before = noteTensor(pre, backendOf(pre), tapeIsOn() ? pre.id : null);
   let post: T;
   shared.site = site;
   try {
     post = run();
-  } catch (error) {
-    releaseNote(before);
-    throw error;
+    const wishes = wishesFor(scope, activation, kernelOf(activation, site));
+    for (let wish: Wish | null = wishes; wish; wish = wish.next) {
+      const {wantsPre, wantsPost} = wish.scope;
+      writeDown(
+        wish,
+        wantsPre ? noteAgain(before) : null,
+        wantsPost ? noteTensor(post, backendOf(post), tapeIsOn() ? post.id : null) : null,
+      );
+    }
   } finally {
     shared.site = null;
+    releaseNote(before);
   }
-  const kernel = site.kernel !== null && ACTIVATION_OF_KERNEL[site.kernel] === activation;
-  const wishes = wishesFor(scope, activation, kernel && site.kernel ? site.kernel : 'composed');
-  for (let wish: Wish | null = wishes; wish; wish = wish.next) {
-    const {wantsPre, wantsPost} = wish.scope;
-    writeDown(
-      wish,
-      wantsPre ? noteAgain(before) : null,
-      wantsPost ? noteTensor(post, backendOf(post), taped ? post.id : null) : null,
-    );
-  }
-  releaseNote(before);
   return post;
+}
+
+/** The kernel that computes the function by itself, if there is one. */
+function kernelOf(activation: string, {kernel}: ActivationSite): string {
+  return kernel !== null && ACTIVATION_OF_KERNEL[kernel] === activation ? kernel : 'composed';
 }

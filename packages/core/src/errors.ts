@@ -18,9 +18,22 @@ export class ScopeOverlapError extends CaptureError {
 /** Names a value for an error message, briefly. */
 export function describe(value: unknown): string {
   if (value === null) return 'null';
-  if (typeof value === 'string') return `'${value}'`;
-  if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === 'object') return `an object of class ${value.constructor?.name ?? 'null'}`;
-  return String(value as number | boolean | undefined | bigint | symbol);
+  switch (typeof value) {
+    case 'string':
+      return `'${value}'`;
+    case 'function':
+      return value.name ? `function ${value.name}` : 'a function';
+    case 'object':
+      return `an object of class ${classNameOf(value)}`;
+    case 'symbol':
+      return value.toString();
+    default:
+      return `${value}`;
+  }
+}
+
+function classNameOf(value: object): string {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null ? 'null' : prototype.constructor.name;
 }

@@ -27,10 +27,7 @@ export interface HookPoint {
  * array of these, any of which may match.
  */
 export type LayerFilter =
-  | string
-  | RegExp
-  | ((point: HookPoint) => boolean)
-  | readonly LayerFilter[];
+  string | RegExp | ((point: HookPoint) => boolean) | readonly LayerFilter[];
 
 /** What to record at a hook point. */
 export type RecordKind = 'pre' | 'post' | 'output';

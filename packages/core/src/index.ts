@@ -3,7 +3,7 @@ export {runActivation} from './activation-site.js';
 export {CaptureArgumentError, CaptureError, describe, ScopeOverlapError} from './errors.js';
 export {interceptKernels} from './kernel-registry.js';
 export {nameScope} from './name-scope.js';
-export {runLayer} from './layer-call.js';
+export {beginLayer, endLayer} from './layer-call.js';
 export {releaseAll} from './captured-call.js';
 export {tensorOfNote} from './retained-data.js';
 export {runInScope} from './run-in-scope.js';
@@ -16,3 +16,4 @@ export type {KernelInterceptor, KernelParams, KernelResult} from './kernel-regis
 export type {TensorNote} from './retained-data.js';
 export type {CaptureScope, RecordPlan} from './scope.js';
 export type {CallCount} from './name-stack.js';
+export {isTensor} from './tfjs-internals.js';

@@ -3,44 +3,52 @@ import {watchBackends} from './backend-watch.js';
 import {INTERCEPTED_KERNELS} from './activation-kernels.js';
 import {KernelInterception} from './kernel-registry.js';
 import {recordKernel} from './record-kernel.js';
-import {coverReadyBackends, installRetention} from './retained-data.js';
+import {coverReadyBackends, uncoverBackends} from './retained-data.js';
 import {runtime} from './runtime.js';
+import type {CaptureScope} from './scope.js';
 
-let prepared: KernelInterception | undefined;
+/** What scopes need in place. Made once per realm; `install` may be called again to cover what is new. */
+export interface Installation {
+  install(): void;
+  uninstall(): void;
+}
 
 /** Call once per scope that opens. */
-export function install(): void {
+export function installForScope(scope: CaptureScope): void {
   const shared = runtime();
-  if (shared.open++ > 0) {
-    shared.installed?.refresh();
-    return;
-  }
-  const interception = (prepared ??= new KernelInterception(INTERCEPTED_KERNELS, recordKernel));
-  const refresh = (): void => {
-    interception.install();
-    coverReadyBackends();
-    for (const companion of shared.companions.values()) companion.refresh();
-  };
-  const stopWatching = watchBackends(refresh);
-  interception.install();
-  const stopRetaining = installRetention();
-  for (const companion of shared.companions.values()) companion.install();
-  shared.installed = {
-    refresh,
-    uninstall() {
-      for (const companion of shared.companions.values()) companion.uninstall();
-      stopRetaining();
-      interception.uninstall();
-      stopWatching();
-    },
-  };
+  shared.open++;
+  if (scope.isIdle) return;
+  shared.installedFor++;
+  shared.installation ??= createInstallation();
+  shared.installation.install();
+  for (const companion of shared.companions) companion.install();
 }
 
 /** Call once per scope that has closed. */
-export function uninstall(): void {
+export function uninstallForScope(scope: CaptureScope): void {
   const shared = runtime();
-  if (--shared.open > 0) return;
-  const {installed} = shared;
-  shared.installed = null;
-  installed?.uninstall();
+  shared.open--;
+  if (scope.isIdle || --shared.installedFor > 0) return;
+  for (const companion of shared.companions) companion.uninstall();
+  shared.installation?.uninstall();
+}
+
+function createInstallation(): Installation {
+  const interception = new KernelInterception(INTERCEPTED_KERNELS, recordKernel);
+  const cover = (): void => {
+    interception.install();
+    coverReadyBackends();
+  };
+  const watch = watchBackends(cover);
+  return {
+    install() {
+      watch.start();
+      cover();
+    },
+    uninstall() {
+      uncoverBackends();
+      interception.uninstall();
+      watch.stop();
+    },
+  };
 }

@@ -8,6 +8,7 @@
 import type {KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
 import {watchBackends} from './backend-watch.js';
 import {kernelRegistryMap} from './tfjs-internals.js';
+import type {KernelRegistryMap} from './tfjs-internals.js';
 
 /** What a kernel is called with. `inputs` and `backend` belong to the engine. */
 export type KernelParams = Parameters<KernelConfig['kernelFunc']>[0];
@@ -39,16 +40,31 @@ const wrappingOf = (kernel: KernelConfig): Wrapping | undefined =>
  * @returns the entry, or undefined if the backend has no such kernel
  */
 export function originalKernel(kernelName: string, backendName: string): KernelConfig | undefined {
-  let kernel = kernelRegistryMap().get(`${backendName}_${kernelName}`);
-  for (let wrapping; kernel && (wrapping = wrappingOf(kernel)); ) kernel = wrapping.original;
+  let kernel = kernelRegistryMap().get(keyOf(kernelName, backendName));
+  for (let wrapping; kernel && (wrapping = wrappingOf(kernel));) kernel = wrapping.original;
   return kernel;
+}
+
+const keys = new Map<string, Record<string, string>>();
+
+/** The registry's key, remembered: a string made anew would have to be hashed anew. */
+function keyOf(kernelName: string, backendName: string): string {
+  let known = keys.get(backendName);
+  if (known === undefined) keys.set(backendName, (known = {}));
+  return (known[kernelName] ??= `${backendName}_${kernelName}`);
+}
+
+/** One registry key that is intercepted: what stood there, and what we put there. */
+interface Slot {
+  readonly key: string;
+  original: KernelConfig;
+  wrapper: KernelWrapper;
 }
 
 /** A prepared interception: made once, installed and undone as often as needed. */
 export class KernelInterception {
   private readonly names: ReadonlySet<string>;
-  private readonly wrappers = new WeakMap<KernelConfig, KernelWrapper>();
-  private keys: string[] = [];
+  private slots: Slot[] = [];
   private registrySize = -1;
   private active = false;
   /** The kernel that the interceptor runs for now: a wrapper of ours further down stays quiet. */
@@ -65,11 +81,19 @@ export class KernelInterception {
   install(): void {
     this.active = true;
     const registry = kernelRegistryMap();
-    if (registry.size !== this.registrySize) this.findKeys();
-    for (const key of this.keys) {
-      const kernel = registry.get(key);
-      if (kernel === undefined) this.registrySize = -1; // somebody unregistered it: look again next time
-      else if (!this.isOwn(kernel)) registry.set(key, this.wrapperOf(kernel));
+    if (registry.size !== this.registrySize) this.findKernels(registry);
+    for (const slot of this.slots) {
+      const kernel = registry.get(slot.key);
+      if (kernel === slot.wrapper) continue;
+      if (kernel === undefined) {
+        this.registrySize = -1; // somebody unregistered it: look again next time
+        continue;
+      }
+      if (kernel !== slot.original) {
+        slot.original = kernel;
+        slot.wrapper = this.wrap(kernel);
+      }
+      registry.set(slot.key, slot.wrapper);
     }
   }
 
@@ -77,43 +101,34 @@ export class KernelInterception {
   uninstall(): void {
     this.active = false;
     const registry = kernelRegistryMap();
-    for (const key of this.keys) {
-      let kernel = registry.get(key);
+    for (const {key, original, wrapper} of this.slots) {
       // An entry that is not our own wrapper is somebody else's, who may have wrapped ours: it stays.
-      if (kernel === undefined || !this.isOwn(kernel)) continue;
-      for (let wrapping; (wrapping = wrappingOf(kernel)) && !wrapping.isActive(); ) {
+      if (registry.get(key) !== wrapper) continue;
+      let kernel = original;
+      for (let wrapping; (wrapping = wrappingOf(kernel)) && !wrapping.isActive();) {
         kernel = wrapping.original;
       }
       registry.set(key, kernel);
     }
   }
 
-  private findKeys(): void {
-    const registry = kernelRegistryMap();
+  private findKernels(registry: KernelRegistryMap): void {
     this.registrySize = registry.size;
-    this.keys = [];
+    const known = new Map(this.slots.map((slot) => [slot.key, slot]));
+    this.slots = [];
     for (const [key, kernel] of registry) {
-      if (this.names.has(kernel.kernelName)) this.keys.push(key);
+      if (!this.names.has(kernel.kernelName)) continue;
+      this.slots.push(known.get(key) ?? {key, original: kernel, wrapper: this.wrap(kernel)});
     }
   }
 
-  private isOwn(kernel: KernelConfig): boolean {
-    const wrapping = wrappingOf(kernel);
-    return wrapping !== undefined && this.wrappers.get(wrapping.original) === kernel;
-  }
-
-  private wrapperOf(kernel: KernelConfig): KernelWrapper {
-    let wrapper = this.wrappers.get(kernel);
-    if (wrapper === undefined) {
+  private wrap(kernel: KernelConfig): KernelWrapper {
+    return {
       // Setup and disposal stay the original's, since a backend may become ready while we are here.
-      wrapper = {
-        ...kernel,
-        kernelFunc: (params) => this.run(params, kernel),
-        [WRAPPER]: {original: kernel, isActive: () => this.active},
-      };
-      this.wrappers.set(kernel, wrapper);
-    }
-    return wrapper;
+      ...kernel,
+      kernelFunc: (params) => this.run(params, kernel),
+      [WRAPPER]: {original: kernel, isActive: () => this.active},
+    };
   }
 
   private run(params: KernelParams, kernel: KernelConfig): KernelResult {
@@ -150,15 +165,13 @@ export function interceptKernels(
   interceptor: KernelInterceptor,
 ): () => void {
   const interception = new KernelInterception(names, interceptor);
-  interception.install();
-  const unwatch = watchBackends(() => {
+  const watch = watchBackends(() => {
     interception.install();
   });
-  let done = false;
+  interception.install();
+  watch.start();
   return () => {
-    if (done) return;
-    done = true;
-    unwatch();
+    watch.stop();
     interception.uninstall();
   };
 }

@@ -1,78 +1,57 @@
 /** A layer's call, seen from outside: it has a name, may have an output to record, and settles shapes. */
 import {reshape, Tensor} from '@tensorflow/tfjs-core';
-import type {CapturedCall} from './captured-call.js';
 import {enterFrame, leaveFrame} from './name-stack.js';
 import type {Frame, FrameKind} from './name-stack.js';
 import {noteTensor} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
 import type {CaptureScope} from './scope.js';
-import {backendOf, tapeIsOn} from './tfjs-internals.js';
+import {backendOf, isTensor, tapeIsOn} from './tfjs-internals.js';
 
 /**
- * Runs a layer's or model's code under its name.
+ * Says that a layer's or model's code begins to run. Pair it with `endLayer` by try/finally.
  *
  * @param scope the innermost active scope
  * @param owner the layer or model
  * @param name its own name, without those around it
- * @param run its code; what it returns is the layer's output
  */
-export function runLayer<T>(
+export function beginLayer(
   scope: CaptureScope,
   owner: object,
   name: string,
   kind: FrameKind,
-  run: () => T,
-): T {
+): void {
   enterFrame(scope, owner, name, kind);
-  let output: T;
-  try {
-    output = run();
-  } catch (error) {
-    leaveFrame(scope, null);
-    throw error;
-  }
-  leaveFrame(scope, (left, frame) => {
-    settle(left, frame, firstTensor(output));
-  });
-  return output;
 }
 
-function firstTensor(output: unknown): Tensor | null {
+/**
+ * Says that the code has run.
+ *
+ * @param output what it returned, the layer's output; null if it threw
+ */
+export function endLayer(scope: CaptureScope, output: unknown): void {
+  leaveFrame(scope, settle, output);
+}
+
+function settle(scope: CaptureScope, frame: Frame, output: unknown): void {
+  if (frame.isRoot || (frame.captured === null && !scope.wantsOutput)) return;
   const first: unknown = Array.isArray(output) ? output[0] : output;
-  return first instanceof Tensor ? first : null;
-}
-
-function settle(scope: CaptureScope, frame: Frame, output: Tensor | null): void {
-  if (output === null || frame.isRoot) return;
-  if (frame.captured) {
-    for (const {pre, post} of frame.captured) {
-      if (pre) reshapeLike(pre, output);
-      if (post) reshapeLike(post, output);
-    }
+  if (!isTensor(first)) return;
+  for (const {pre, post} of frame.captured ?? []) {
+    if (pre) reshapeLike(pre, first);
+    if (post) reshapeLike(post, first);
   }
-  if (scope.wantsOutput) recordOutput(scope, frame, output);
+  if (scope.wantsOutput) recordOutput(scope, frame, first);
 }
 
-function recordOutput(scope: CaptureScope, frame: Frame, output: Tensor): void {
+function recordOutput(scope: CaptureScope, frame: Frame, tensor: Tensor): void {
   const [only, another] = frame.captured ?? [];
-  if (only && !another) {
-    only.output = noteOutput(output);
-    return;
-  }
-  const point = scope.select(frame.name, frame.path, null, null, frame.pass, frame.call, 0);
-  if (!point) return;
-  const captured: CapturedCall = {
-    point,
-    owner: frame.owner,
-    pre: null,
-    post: null,
-    output: noteOutput(output),
-  };
-  scope.captured.push(captured);
+  const isPartOfOne = only !== undefined && another === undefined;
+  const point = isPartOfOne ? null : scope.select(frame, null, null, frame.call, 0);
+  if (!isPartOfOne && point === null) return;
+  const output = noteTensor(tensor, backendOf(tensor), tapeIsOn() ? tensor.id : null);
+  if (isPartOfOne) only.output = output;
+  else if (point) scope.captured.push({point, owner: frame.owner, pre: null, post: null, output});
 }
-
-const noteOutput = (output: Tensor): TensorNote =>
-  noteTensor(output, backendOf(output), tapeIsOn() ? output.id : null);
 
 /**
  * Gives a note the shape of the layer's output: Dense multiplies matrices of rank 3 or 2, whatever the
@@ -84,7 +63,7 @@ function reshapeLike(note: TensorNote, output: Tensor): void {
   if (note.tapeId !== null && tapeIsOn()) {
     // A tensor on the tape changes shape on the tape, or gradients of two shapes would meet in it.
     const reshaped = reshape(
-      new Tensor(note.shape, note.dtype, note.dataId, note.tapeId),
+      new Tensor(note.shape, note.data.dtype, note.data.dataId, note.tapeId),
       shape,
     );
     note.tapeId = reshaped.id;
@@ -95,5 +74,8 @@ function reshapeLike(note: TensorNote, output: Tensor): void {
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((size, d) => size * d, 1);
 
-const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
-  a.length === b.length && a.every((d, i) => d === b[i]);
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -37,7 +37,7 @@ export function nameScope<T>(name: string, fn: () => T): T {
   try {
     result = fn();
   } finally {
-    for (let i = segments.length; i > 0; i--) leaveFrame(scope, null);
+    for (let i = segments.length; i > 0; i--) leaveFrame(scope, forget, null);
   }
   if (result instanceof Promise) {
     throw new CaptureArgumentError(
@@ -47,3 +47,6 @@ export function nameScope<T>(name: string, fn: () => T): T {
   }
   return result;
 }
+
+/** A name has no output, so there is nothing to settle. */
+const forget = (): void => undefined;

@@ -9,6 +9,8 @@ import type {CapturedCall} from './captured-call.js';
 import type {CaptureScope} from './scope.js';
 import {engineInternals} from './tfjs-internals.js';
 
+const NO_PATH: readonly string[] = [];
+
 /** What a frame stands for. */
 export type FrameKind = 'model' | 'layer' | 'name';
 
@@ -22,30 +24,43 @@ export class Frame {
   captured: CapturedCall[] | null = null;
   /** For the outermost model: the engine's tidy in which its current pass runs. */
   passTidy = -1;
+  /** Made when asked for: most frames pass without a record. */
+  private fullPath: readonly string[] | null = null;
 
   constructor(
     readonly parent: Frame | null,
     readonly owner: object | null,
-    readonly path: readonly string[],
-    readonly name: string,
+    private readonly ownName: string,
     /** The outermost model itself: it gives its layers a pass, and no name. */
     readonly isRoot: boolean,
     /** Whether a model or a layer stands at or below this frame. */
     readonly inLayer: boolean,
     public pass: number,
-    readonly call: number,
+    public call: number,
   ) {}
+
+  get path(): readonly string[] {
+    if (this.fullPath === null) {
+      const outer = this.parent?.path ?? NO_PATH;
+      this.fullPath = this.isRoot ? outer : [...outer, this.ownName];
+    }
+    return this.fullPath;
+  }
+
+  get name(): string {
+    const outer = this.parent?.name ?? '';
+    if (this.isRoot) return outer;
+    return outer === '' ? this.ownName : `${outer}/${this.ownName}`;
+  }
 }
 
 /** How often something was called in the current pass. */
 export interface CallCount {
-  /** The full name under which it was called first. */
-  readonly name: string;
+  /** Where it was called first. */
+  readonly frame: Frame;
   pass: number;
   next: number;
 }
-
-const NO_PATH: readonly string[] = [];
 
 /**
  * Pushes a frame on the scope's stack and on those of the scopes around it.
@@ -66,10 +81,16 @@ export function enterFrame(
   }
 }
 
-/** Pops what `enterFrame` pushed. `onLeave` is called with each frame that ends. */
-export function leaveFrame(
+/**
+ * Pops what `enterFrame` pushed.
+ *
+ * @param onLeave is called with each frame that ends
+ * @param detail is handed to `onLeave`
+ */
+export function leaveFrame<T>(
   innermost: CaptureScope,
-  onLeave: ((scope: CaptureScope, frame: Frame) => void) | null,
+  onLeave: (scope: CaptureScope, frame: Frame, detail: T) => void,
+  detail: T,
 ): void {
   for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
     const {frame} = scope;
@@ -79,7 +100,7 @@ export function leaveFrame(
       continue;
     }
     scope.frame = frame.parent;
-    onLeave?.(scope, frame);
+    onLeave(scope, frame, detail);
   }
 }
 
@@ -91,20 +112,20 @@ function makeFrame(
   kind: FrameKind,
 ): Frame {
   const outermost = parent === null || !parent.inLayer;
-  if (outermost && kind === 'model') {
-    const path = parent === null ? NO_PATH : parent.path;
-    return new Frame(parent, owner, path, parent?.name ?? '', true, true, 0, 0);
-  }
-  const path = parent === null ? [name] : [...parent.path, name];
-  const fullName = parent === null || parent.name === '' ? name : `${parent.name}/${name}`;
   if (kind === 'name') {
-    const pass = parent?.pass ?? 0;
-    const call = countCall(scope, owner ?? fullName, fullName, pass);
-    return new Frame(parent, owner, path, fullName, false, parent?.inLayer ?? false, pass, call);
+    const frame = new Frame(parent, owner, name, false, !outermost, parent?.pass ?? 0, 0);
+    frame.call = countCall(scope, frame.name, frame);
+    return frame;
   }
-  const pass = outermost ? scope.nextPass++ : parent.isRoot ? passOfRoot(scope, parent) : parent.pass;
-  const call = countCall(scope, owner, fullName, pass);
-  return new Frame(parent, owner, path, fullName, false, true, pass, call);
+  if (outermost && kind === 'model') return new Frame(parent, owner, name, true, true, 0, 0);
+  const pass = outermost
+    ? scope.nextPass++
+    : parent.isRoot
+      ? passOfRoot(scope, parent)
+      : parent.pass;
+  const frame = new Frame(parent, owner, name, false, true, pass, 0);
+  frame.call = countCall(scope, owner, frame);
+  return frame;
 }
 
 /**
@@ -120,14 +141,14 @@ function passOfRoot(scope: CaptureScope, root: Frame): number {
   return root.pass;
 }
 
-function countCall(scope: CaptureScope, key: unknown, name: string, pass: number): number {
+function countCall(scope: CaptureScope, key: unknown, frame: Frame): number {
   const count = scope.calls.get(key);
   if (count === undefined) {
-    scope.calls.set(key, {name, pass, next: 1});
+    scope.calls.set(key, {frame, pass: frame.pass, next: 1});
     return 0;
   }
-  if (count.pass !== pass) {
-    count.pass = pass;
+  if (count.pass !== frame.pass) {
+    count.pass = frame.pass;
     count.next = 0;
   }
   return count.next++;
@@ -145,15 +166,7 @@ export function hookPointHere(
   kernel: string,
 ): HookPoint | null {
   const {frame} = scope;
-  if (frame === null) return scope.select('', NO_PATH, activation, kernel, 0, scope.nextRawCall++, 0);
+  if (frame === null) return scope.select(null, activation, kernel, scope.nextRawCall++, 0);
   if (frame.isRoot) return null;
-  return scope.select(
-    frame.name,
-    frame.path,
-    activation,
-    kernel,
-    frame.pass,
-    frame.call,
-    frame.slots++,
-  );
+  return scope.select(frame, activation, kernel, frame.call, frame.slots++);
 }

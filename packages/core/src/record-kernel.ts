@@ -85,15 +85,16 @@ function recordFused(params: KernelParams, kernel: KernelConfig, wishes: Wish): 
     if (Array.isArray(out)) return out;
     post = out;
   }
+  let unused = pre;
   for (let wish: Wish | null = wishes; wish; wish = wish.next) {
     const {wantsPre, wantsPost} = wish.scope;
-    writeDown(
-      wish,
-      pre && wantsPre ? noteAgain(pre) : null,
-      wantsPost ? noteTensor(post, backend, null) : null,
-    );
+    let before: TensorNote | null = null;
+    if (wantsPre && pre) {
+      before = unused ?? noteAgain(pre);
+      unused = null;
+    }
+    writeDown(wish, before, wantsPost ? noteTensor(post, backend, null) : null);
   }
-  if (pre) releaseNote(pre);
   return post;
 }
 

@@ -11,18 +11,16 @@
  * scope is open. Holding clones instead was tried: it changes the results of tfjs-core's own tests.
  */
 import {Tensor} from '@tensorflow/tfjs-core';
-import type {DataType, KernelBackend, TensorInfo} from '@tensorflow/tfjs-core';
-import type {MethodSwap, Retained} from './retained-state.js';
+import type {KernelBackend, TensorInfo} from '@tensorflow/tfjs-core';
+import type {CoveredBackend, MethodSwap, Retained} from './retained-state.js';
 import {runtime} from './runtime.js';
 import {engineInternals} from './tfjs-internals.js';
 import type {DataId} from './tfjs-internals.js';
 
 /** A note of a tensor: everything that it takes to make a Tensor of it later. */
 export interface TensorNote {
-  readonly dataId: DataId;
+  readonly data: Retained;
   shape: number[];
-  readonly dtype: DataType;
-  readonly backend: KernelBackend;
   /** The tensor's id on the gradient tape; null when no tape was on. */
   tapeId: number | null;
 }
@@ -34,38 +32,42 @@ export function noteTensor(
   tapeId: number | null,
 ): TensorNote {
   coverBackend(backend);
+  const {dataId, shape, dtype} = info;
   const {entries} = runtime().retained;
-  const entry = entries.get(info.dataId);
-  if (entry) entry.notes++;
-  else entries.set(info.dataId, {notes: 1, adoptedFrom: null});
-  return {dataId: info.dataId, shape: info.shape, dtype: info.dtype, backend, tapeId};
+  let data = entries.get(dataId);
+  if (data) data.notes++;
+  else {
+    data = {dataId, dtype, notes: 1, adoptedFrom: null};
+    entries.set(dataId, data);
+  }
+  return {data, shape, tapeId};
 }
 
 /** Takes over a tensor that a kernel made for us alone: its one reference is ours from now on. */
-export function adoptTensor(info: TensorInfo, backend: KernelBackend): TensorNote {
-  const note = noteTensor(info, backend, null);
-  const entry = runtime().retained.entries.get(info.dataId);
-  if (entry && !entry.adoptedFrom) adopt(backend, entry);
-  return note;
+export function adoptTensor(
+  {dataId, shape, dtype}: TensorInfo,
+  backend: KernelBackend,
+): TensorNote {
+  const data: Retained = {dataId, dtype, notes: 1, adoptedFrom: null};
+  runtime().retained.entries.set(dataId, data);
+  adopt(coverBackend(backend), data);
+  return {data, shape, tapeId: null};
 }
 
 /** Notes the same data once more. */
-export function noteAgain(note: TensorNote): TensorNote {
-  const entry = runtime().retained.entries.get(note.dataId);
-  if (entry) entry.notes++;
-  return {...note};
+export function noteAgain({data, shape, tapeId}: TensorNote): TensorNote {
+  data.notes++;
+  return {data, shape, tapeId};
 }
 
 /** Lets go of a note, and of the data if nobody else has it. */
-export function releaseNote(note: TensorNote): void {
-  const {entries} = runtime().retained;
-  const entry = entries.get(note.dataId);
-  if (!entry || --entry.notes > 0) return;
-  entries.delete(note.dataId);
-  const backend = entry.adoptedFrom;
-  if (backend === null) return;
-  disown(backend, entry);
-  if (isReady(backend)) backend.disposeData(note.dataId);
+export function releaseNote({data}: TensorNote): void {
+  if (--data.notes > 0) return;
+  runtime().retained.entries.delete(data.dataId);
+  const {adoptedFrom} = data;
+  if (adoptedFrom === null) return;
+  disown(adoptedFrom, data);
+  if (isReady(adoptedFrom.backend)) adoptedFrom.backend.disposeData(data.dataId);
 }
 
 /**
@@ -73,54 +75,39 @@ export function releaseNote(note: TensorNote): void {
  *
  * @returns the Tensor, or null if the data went down with its backend
  */
-export function tensorOfNote(note: TensorNote): Tensor | null {
+export function tensorOfNote({data, shape, tapeId}: TensorNote): Tensor | null {
   const engine = engineInternals();
-  const {entries} = runtime().retained;
-  const entry = entries.get(note.dataId);
-  if (!entry) return null;
-  const backend = entry.adoptedFrom ?? engine.state.tensorInfo.get(note.dataId)?.backend;
-  if (--entry.notes === 0) entries.delete(note.dataId);
-  if (!backend || !isReady(backend) || backend.refCount(note.dataId) === 0) return null;
+  const {dataId, dtype, adoptedFrom} = data;
+  if (--data.notes === 0) runtime().retained.entries.delete(dataId);
+  const backend = adoptedFrom?.backend ?? engine.state.tensorInfo.get(dataId)?.backend;
+  if (!backend || !isReady(backend)) return null;
   // Our one reference becomes the Tensor's, or it gets one of its own.
-  if (entry.adoptedFrom) disown(backend, entry);
-  else backend.incRef(note.dataId);
-  const id = note.tapeId ?? engine.nextTensorId();
-  const tensor = new Tensor(note.shape, note.dtype, note.dataId, id);
+  if (adoptedFrom) disown(adoptedFrom, data);
+  else backend.incRef(dataId);
+  const tensor = new Tensor(shape, dtype, dataId, tapeId ?? engine.nextTensorId());
   engine.trackTensor(tensor, backend);
   return tensor;
 }
 
 /** Whether a backend still exists: `tf.removeBackend` takes its data along. */
 function isReady(backend: KernelBackend): boolean {
-  const {registry} = engineInternals();
-  for (const name in registry) {
-    if (registry[name] === backend) return true;
-  }
-  return false;
+  const {backendInstance, registry} = engineInternals();
+  return backend === backendInstance || Object.values(registry).includes(backend);
 }
 
-function adopt(backend: KernelBackend, entry: Retained): void {
-  entry.adoptedFrom = backend;
-  hide(backend, 1);
+function adopt(from: CoveredBackend, data: Retained): void {
+  data.adoptedFrom = from;
+  from.hidden++;
+  runtime().retained.hidden++;
 }
 
-function disown(backend: KernelBackend, entry: Retained): void {
-  entry.adoptedFrom = null;
-  hide(backend, -1);
+function disown(from: CoveredBackend, data: Retained): void {
+  data.adoptedFrom = null;
+  from.hidden--;
+  runtime().retained.hidden--;
 }
 
-function hide(backend: KernelBackend, change: number): void {
-  const {hidden} = runtime().retained;
-  hidden.set(backend, (hidden.get(backend) ?? 0) + change);
-}
-
-/** Covers the backends that are ready. @returns the undo */
-export function installRetention(): () => void {
-  coverReadyBackends();
-  return uninstallRetention;
-}
-
-/** Covers backends that have become ready since. */
+/** Covers the backends that are ready; called again, covers those that have become so since. */
 export function coverReadyBackends(): void {
   const {registry} = engineInternals();
   for (const name in registry) {
@@ -129,31 +116,37 @@ export function coverReadyBackends(): void {
   }
 }
 
-function coverBackend(backend: KernelBackend): void {
-  const {swaps, installed, covered} = runtime().retained;
-  if (covered.has(backend)) return;
-  covered.add(backend);
+function coverBackend(backend: KernelBackend): CoveredBackend {
+  const {covered, swaps, installed} = runtime().retained;
+  for (const known of covered) if (known.backend === backend) return known;
+  const cover = {backend, hidden: 0};
+  covered.push(cover);
   const holder = holderOf(backend);
   let swap = swaps.get(holder);
-  if (swap && installed.has(swap)) return;
-  if (!swap || swap.original.disposeData !== holder.disposeData || swap.original.numDataIds !== holder.numDataIds) {
+  if (swap && installed.includes(swap)) return cover;
+  if (!swap || !isCurrent(swap)) {
     swap = makeSwap(holder);
     swaps.set(holder, swap);
   }
-  installed.add(swap);
+  installed.push(swap);
   holder.disposeData = swap.ours.disposeData;
   holder.numDataIds = swap.ours.numDataIds;
+  return cover;
 }
 
-function uninstallRetention(): void {
-  const {installed, covered} = runtime().retained;
+/** Puts the methods of all covered backends back. */
+export function uncoverBackends(): void {
+  const {covered, installed} = runtime().retained;
   for (const {holder, original, ours} of installed) {
     if (holder.disposeData === ours.disposeData) holder.disposeData = original.disposeData;
     if (holder.numDataIds === ours.numDataIds) holder.numDataIds = original.numDataIds;
   }
-  installed.clear();
-  covered.clear();
+  installed.length = 0;
+  covered.length = 0;
 }
+
+const isCurrent = ({holder, original}: MethodSwap): boolean =>
+  holder.disposeData === original.disposeData && holder.numDataIds === original.numDataIds;
 
 function holderOf(backend: KernelBackend): KernelBackend {
   let holder: KernelBackend = backend;
@@ -166,30 +159,34 @@ function holderOf(backend: KernelBackend): KernelBackend {
 }
 
 function makeSwap(holder: KernelBackend): MethodSwap {
+  // Called with the backend as `this`, as they were.
+  // eslint-disable-next-line @typescript-eslint/unbound-method
   const {disposeData, numDataIds} = holder;
+  const {retained} = runtime();
   return {
     holder,
     original: {disposeData, numDataIds},
     ours: {
       disposeData(this: KernelBackend, dataId: DataId, force?: boolean): boolean {
-        const entry = runtime().retained.entries.get(dataId);
-        if (entry === undefined) return disposeData.call(this, dataId, force);
-        const isOurs = entry.adoptedFrom === this;
+        const data = retained.entries.size > 0 ? retained.entries.get(dataId) : undefined;
+        if (data === undefined) return disposeData.call(this, dataId, force);
+        const isOurs = data.adoptedFrom?.backend === this;
         if (force === true) {
           // A move to another backend, where the data lives on: that backend must be covered too.
           coverReadyBackends();
-          if (isOurs) disown(this, entry);
+          if (isOurs && data.adoptedFrom) disown(data.adoptedFrom, data);
           return disposeData.call(this, dataId, force);
         }
         if (this.refCount(dataId) > 1) {
           // To the engine the data is gone as soon as nobody but us has a reference.
           return disposeData.call(this, dataId) || (isOurs && this.refCount(dataId) === 1);
         }
-        if (!isOurs) adopt(this, entry);
+        if (!isOurs) adopt(coverBackend(this), data);
         return true;
       },
       numDataIds(this: KernelBackend): number {
-        return numDataIds.call(this) - (runtime().retained.hidden.get(this) ?? 0);
+        const count = numDataIds.call(this);
+        return retained.hidden === 0 ? count : count - coverBackend(this).hidden;
       },
     },
   };

@@ -1,12 +1,22 @@
 /** What is retained for open scopes, and by which swapped methods. See retained-data.ts for how. */
-import type {KernelBackend} from '@tensorflow/tfjs-core';
+import type {DataType, KernelBackend} from '@tensorflow/tfjs-core';
 import type {DataId} from './tfjs-internals.js';
 
+/** Data that at least one note stands for. */
 export interface Retained {
-  /** How many notes stand for this data. */
+  readonly dataId: DataId;
+  readonly dtype: DataType;
+  /** How many notes stand for it. */
   notes: number;
-  /** The backend whose last reference is ours, or null while the engine still has references. */
-  adoptedFrom: KernelBackend | null;
+  /** Where the last reference is ours, or null while the engine still has references. */
+  adoptedFrom: CoveredBackend | null;
+}
+
+/** A backend whose methods are swapped. */
+export interface CoveredBackend {
+  readonly backend: KernelBackend;
+  /** How many of its data ids only we hold. */
+  hidden: number;
 }
 
 /** The methods of one backend class, before and after. */
@@ -19,11 +29,11 @@ export interface MethodSwap {
 
 export class RetainedState {
   readonly entries = new Map<DataId, Retained>();
-  /** How many data ids of a backend only we hold. */
-  readonly hidden = new WeakMap<KernelBackend, number>();
+  /** How many data ids of all backends only we hold. */
+  hidden = 0;
+  /** A handful at most: arrays are quicker here than maps. */
+  readonly covered: CoveredBackend[] = [];
+  readonly installed: MethodSwap[] = [];
   /** Swaps are made once and kept, so that opening a scope costs a few stores. */
   readonly swaps = new WeakMap<KernelBackend, MethodSwap>();
-  readonly installed = new Set<MethodSwap>();
-  readonly covered = new Set<KernelBackend>();
 }
-

@@ -8,7 +8,7 @@
 import {canFollowAsync, leaveContext, runInContext} from './async-context.js';
 import {releaseAll} from './captured-call.js';
 import {ScopeOverlapError} from './errors.js';
-import {install, uninstall} from './installation.js';
+import {installForScope, uninstallForScope} from './installation.js';
 import {runtime} from './runtime.js';
 import {activeScope, CaptureScope} from './scope.js';
 import type {RecordPlan} from './scope.js';
@@ -28,7 +28,7 @@ export function runInScope<R, C>(
   const shared = runtime();
   const outer = shared.running;
   const scope = new CaptureScope(activeScope(), plan);
-  install();
+  installForScope(scope);
   shared.running = scope;
   let result: R;
   try {
@@ -58,9 +58,15 @@ export function runInScope<R, C>(
 }
 
 const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as {then?: unknown}).then === 'function';
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as {then?: unknown}).then === 'function';
 
-function close<R, C>(scope: CaptureScope, result: R, finish: (result: R, scope: CaptureScope) => C): C {
+function close<R, C>(
+  scope: CaptureScope,
+  result: R,
+  finish: (result: R, scope: CaptureScope) => C,
+): C {
   end(scope);
   try {
     return finish(result, scope);
@@ -68,14 +74,14 @@ function close<R, C>(scope: CaptureScope, result: R, finish: (result: R, scope: 
     releaseAll(scope.captured);
     throw error;
   } finally {
-    uninstall();
+    uninstallForScope(scope);
   }
 }
 
 function abandon(scope: CaptureScope): void {
   end(scope);
   releaseAll(scope.captured);
-  uninstall();
+  uninstallForScope(scope);
 }
 
 function end(scope: CaptureScope): void {

@@ -8,8 +8,8 @@
  */
 import type {ActivationSite} from './activation-site.js';
 import type {AsyncContext} from './async-context.js';
-import type {BackendWatch} from './backend-watch.js';
 import type {Companion} from './companions.js';
+import type {Installation} from './installation.js';
 import {RetainedState} from './retained-state.js';
 import type {CaptureScope} from './scope.js';
 
@@ -20,14 +20,16 @@ export interface Runtime {
   waiting: CaptureScope | null;
   /** How many scopes are open, whether running or waiting. */
   open: number;
-  /** What the first open scope installed; null while nothing is installed. */
-  installed: {refresh(): void; uninstall(): void} | null;
+  /** How many of these need the installation. */
+  installedFor: number;
+  /** What open scopes need in place, once it has been made. */
+  installation: Installation | null;
   /** The activation function that runs now, whose inner kernels are part of it. */
   site: ActivationSite | null;
   readonly asyncContext: AsyncContext;
-  readonly backendWatch: BackendWatch;
   readonly retained: RetainedState;
-  readonly companions: Map<string, Companion>;
+  /** What others have asked to be installed along with it. */
+  readonly companions: Companion[];
 }
 
 const KEY = Symbol.for('@tfjs-capture/core@0');
@@ -38,16 +40,16 @@ export function runtime(): Runtime {
 }
 
 function find(): Runtime {
-  const holder = globalThis as {[KEY]?: Runtime};
+  const holder = globalThis as unknown as {[KEY]: Runtime | undefined};
   return (holder[KEY] ??= {
     running: null,
     waiting: null,
     open: 0,
-    installed: null,
+    installedFor: 0,
+    installation: null,
     site: null,
     asyncContext: {storage: undefined, users: 0, disablePlanned: false},
-    backendWatch: {listeners: new Set(), swap: null},
     retained: new RetainedState(),
-    companions: new Map(),
+    companions: [],
   });
 }

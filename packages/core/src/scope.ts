@@ -23,9 +23,11 @@ export class CaptureScope {
   /** Everything that was called, by identity, in the order of the first calls. */
   readonly calls = new Map<unknown, CallCount>();
   readonly captured: CapturedCall[] = [];
-  /** Every name that was met, and whether it is selected: for messages, and to ask a filter once. */
+  /** Every name that a filter was asked about, and its answer: for messages, and to ask it once. */
   readonly met = new Map<string, boolean | undefined>();
   isOpen = true;
+  /** Whether it can record anything: one that cannot needs nothing installed. */
+  readonly isIdle: boolean;
   readonly wantsPre: boolean;
   readonly wantsPost: boolean;
   readonly wantsOutput: boolean;
@@ -34,31 +36,42 @@ export class CaptureScope {
     readonly parent: CaptureScope | null,
     private readonly plan: RecordPlan,
   ) {
+    this.isIdle = plan.selection.isEmpty || plan.record.length === 0;
     this.wantsPre = plan.record.includes('pre');
     this.wantsPost = plan.record.includes('post');
     this.wantsOutput = plan.record.includes('output');
   }
 
-  /** The hook point that these make, or null if it is not selected. */
+  /**
+   * The hook point that these make, or null if it is not selected.
+   *
+   * @param frame the layer in which it happens; null outside every layer
+   */
   select(
-    name: string,
-    path: readonly string[],
+    frame: Frame | null,
     activation: string | null,
     kernel: string | null,
-    pass: number,
     call: number,
     slot: number,
   ): HookPoint | null {
+    if (this.isIdle) return null;
     const {selection, activations} = this.plan;
-    let byName = this.met.get(name);
-    if (byName === undefined && !this.met.has(name)) {
-      byName = selection.byName(name);
-      this.met.set(name, byName);
-    }
+    const name = frame?.name ?? '';
+    const byName = selection.isEverything || this.isNameSelected(name);
     if (byName === false) return null;
     if (activations !== null && (activation === null || !activations.has(activation))) return null;
-    const point: HookPoint = {name, path, activation, kernel, pass, call, slot};
+    const path = frame?.path ?? [];
+    const point: HookPoint = {name, path, activation, kernel, pass: frame?.pass ?? 0, call, slot};
     return byName === true || selection.byPoint(point) ? point : null;
+  }
+
+  private isNameSelected(name: string): boolean | undefined {
+    let selected = this.met.get(name);
+    if (selected === undefined && !this.met.has(name)) {
+      selected = this.plan.selection.byName(name);
+      this.met.set(name, selected);
+    }
+    return selected;
   }
 }
 

@@ -3,12 +3,21 @@ import {CaptureArgumentError, describe} from './errors.js';
 import type {HookPoint, LayerFilter} from './hook-point.js';
 
 export interface Selection {
+  /** Whether it selects everything: there is no filter. */
+  readonly isEverything: boolean;
+  /** Whether it selects nothing at all. */
+  readonly isEmpty: boolean;
   /** By name alone: true and false are final; undefined means that `byPoint` must be asked. */
-  byName(name: string): boolean | undefined;
-  byPoint(point: HookPoint): boolean;
+  readonly byName: (name: string) => boolean | undefined;
+  readonly byPoint: (point: HookPoint) => boolean;
 }
 
-const EVERYTHING: Selection = {byName: () => true, byPoint: () => true};
+const EVERYTHING: Selection = {
+  isEverything: true,
+  isEmpty: false,
+  byName: () => true,
+  byPoint: () => true,
+};
 
 /**
  * @param filter what the user passed; undefined selects everything
@@ -21,6 +30,8 @@ export function compileFilter(filter: LayerFilter | undefined, caller: string): 
   const predicates: ((point: HookPoint) => boolean)[] = [];
   collect(filter, names, predicates, caller);
   return {
+    isEverything: false,
+    isEmpty: names.length + predicates.length === 0,
     byName(name) {
       if (names.some((pattern) => pattern.test(name))) return true;
       return predicates.length > 0 ? undefined : false;

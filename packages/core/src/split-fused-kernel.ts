@@ -19,8 +19,9 @@ import {valuesInPlace} from './tfjs-internals.js';
  * @returns a tensor that nobody else knows of
  */
 export function runLinear(params: KernelParams, kernel: KernelConfig): TensorInfo {
+  let {inputs} = params;
   // The weights of a prelu must go: left in, WASM returns garbage under 'linear'.
-  const {preluActivationWeights: _, ...inputs} = params.inputs;
+  if (inputs.preluActivationWeights) inputs = {...inputs, preluActivationWeights: undefined};
   const attrs = {...params.attrs, activation: 'linear'};
   return single(kernel.kernelFunc({inputs, attrs, backend: params.backend}));
 }
@@ -36,7 +37,7 @@ export function runActivationOf(
   kernel: KernelConfig,
 ): TensorInfo {
   const name = KERNEL_OF_FUSED_ACTIVATION[params.attrs?.activation as string];
-  const activation = name === undefined ? undefined : originalKernel(name, kernel.backendName);
+  const activation = name && originalKernel(name, kernel.backendName);
   if (!activation || !allFinite(params.backend as KernelBackend, pre)) {
     return single(kernel.kernelFunc(params));
   }
@@ -53,7 +54,8 @@ function parametersOf(
   const alpha = inputs.preluActivationWeights;
   if (attrs?.activation !== 'prelu' || !alpha) return {attrs: {}};
   // One weight per channel lies along the last axis, where NCHW has its width.
-  const perChannel = attrs.dataFormat === 'NCHW' && alpha.shape.length === 1 && pre.shape.length === 4;
+  const perChannel =
+    attrs.dataFormat === 'NCHW' && alpha.shape.length === 1 && pre.shape.length === 4;
   return {alpha: perChannel ? {...alpha, shape: [...alpha.shape, 1, 1]} : alpha, attrs: {}};
 }
 

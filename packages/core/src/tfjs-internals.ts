@@ -4,8 +4,8 @@
  * Everything here is read off tfjs-core 4.22's `engine.ts` and `kernel_registry.ts`; no other file
  * of this package names a hidden field.
  */
-import {backend, engine} from '@tensorflow/tfjs-core';
-import type {DataType, KernelBackend, KernelConfig, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
+import {backend, engine, Tensor} from '@tensorflow/tfjs-core';
+import type {DataType, KernelBackend, KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
 
 /** A data id as backends know it: an object without contents, compared by identity. */
 export type DataId = TensorInfo['dataId'];
@@ -93,3 +93,6 @@ export function valuesInPlace(backend: KernelBackend, info: TensorInfo): Float32
 export function backendOf(tensor: Tensor): KernelBackend {
   return engineInternals().state.tensorInfo.get(tensor.dataId)?.backend ?? backend();
 }
+
+/** Whether a value is a Tensor, of any copy of tfjs-core. */
+export const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;

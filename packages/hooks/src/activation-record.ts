@@ -1,6 +1,6 @@
 /** Records: what a capture holds of each hook point. */
 import {tensorOfNote} from '@tfjs-capture/core';
-import type {CapturedCall, HookPoint, TensorNote} from '@tfjs-capture/core';
+import type {CapturedCall, HookPoint} from '@tfjs-capture/core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 
 /** One hook point and its tensors. The tensors belong to the capture: it disposes of them. */
@@ -29,16 +29,18 @@ export function entriesOf(captured: readonly CapturedCall[]): Entry[] {
   const entries: Entry[] = [];
   for (const {point, owner, pre, post, output} of captured) {
     if (!pre && !post && !output) continue;
-    const record: {-readonly [K in keyof ActivationRecord]: ActivationRecord[K]} = {...point};
-    set(record, 'pre', pre);
-    set(record, 'post', post);
-    set(record, 'output', output);
+    const {name, path, activation, kernel, pass, call, slot} = point;
+    const record: MutableRecord = {name, path, activation, kernel, pass, call, slot};
+    // By literal names, each of them: this runs for every activation of every capture.
+    const before = pre && tensorOfNote(pre);
+    if (before) record.pre = before;
+    const after = post && tensorOfNote(post);
+    if (after) record.post = after;
+    const out = output && tensorOfNote(output);
+    if (out) record.output = out;
     entries.push({record, owner});
   }
   return entries;
 }
 
-function set(record: {[K in RecordField]?: Tensor}, field: RecordField, note: TensorNote | null): void {
-  const tensor = note && tensorOfNote(note);
-  if (tensor) record[field] = tensor;
-}
+type MutableRecord = {-readonly [K in keyof ActivationRecord]: ActivationRecord[K]};

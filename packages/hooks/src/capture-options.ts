@@ -62,7 +62,7 @@ function kindsOf(record: CaptureOptions['record']): readonly RecordKind[] {
       throw wrong("record takes 'pre', 'post' and 'output'", kind, 'Leave out anything else.');
     }
   }
-  return record;
+  return record as readonly RecordKind[];
 }
 
 const wrong = (rule: string, got: unknown, remedy: string): CaptureArgumentError =>

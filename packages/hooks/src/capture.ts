@@ -65,9 +65,8 @@ export function captureOf<R>(result: R, scope: CaptureScope): Capture<R> {
 class ScopeCapture<R> implements Capture<R> {
   readonly records: readonly ActivationRecord[];
   #entries: readonly Entry[];
-  #called: CalledLayers;
-  #joined = new Map<string, Tensor>();
-  #disposed = false;
+  #scope: CalledLayers | null;
+  #joined: Map<string, Tensor> | null = null;
 
   constructor(
     readonly result: R,
@@ -75,8 +74,7 @@ class ScopeCapture<R> implements Capture<R> {
   ) {
     this.#entries = entriesOf(scope.captured);
     this.records = this.#entries.map(({record}) => record);
-    const turnedDown = [...scope.met].flatMap(([name, wanted]) => (wanted === false ? [name] : []));
-    this.#called = {calls: scope.calls, turnedDown: new Set(turnedDown)};
+    this.#scope = scope;
   }
 
   names(): string[] {
@@ -107,7 +105,7 @@ class ScopeCapture<R> implements Capture<R> {
   }
 
   find(filter: LayerFilter): ActivationRecord[] {
-    this.#assertAlive('find');
+    this.#aliveScope('find');
     const {byPoint} = compileFilter(filter, 'capture.find');
     return this.records.filter(byPoint);
   }
@@ -115,7 +113,8 @@ class ScopeCapture<R> implements Capture<R> {
   memory(): {tensors: number; bytes: number} {
     const data = new Map<object, number>();
     const tensors = this.#tensors();
-    for (const {dataId, size, dtype} of tensors) data.set(dataId, size * util.bytesPerElement(dtype));
+    for (const {dataId, size, dtype} of tensors)
+      data.set(dataId, size * util.bytesPerElement(dtype));
     return {tensors: tensors.length, bytes: [...data.values()].reduce((sum, b) => sum + b, 0)};
   }
 
@@ -124,13 +123,11 @@ class ScopeCapture<R> implements Capture<R> {
   }
 
   dispose(): void {
-    if (this.#disposed) return;
     for (const tensor of this.#tensors()) tensor.dispose();
-    this.#disposed = true;
-    this.#joined.clear();
     // The layers need not live as long as a disposed capture does.
     this.#entries = [];
-    this.#called = {calls: new Map(), turnedDown: new Set()};
+    this.#scope = null;
+    this.#joined = null;
   }
 
   [Symbol.dispose](): void {
@@ -151,9 +148,8 @@ class ScopeCapture<R> implements Capture<R> {
     at: At,
     field: RecordField | null,
   ): readonly Entry[] {
-    this.#assertAlive(asker);
-    const found = {entries: this.#entries, called: this.#called};
-    return lookUp(found, `capture.${asker}`, layer, at, field);
+    const called = this.#aliveScope(asker);
+    return lookUp({entries: this.#entries, called}, `capture.${asker}`, layer, at, field);
   }
 
   #join(entries: readonly Entry[], field: RecordField): Tensor {
@@ -161,23 +157,29 @@ class ScopeCapture<R> implements Capture<R> {
     const [first] = parts as [Tensor];
     if (parts.length === 1) return first;
     const key = `${field} ${parts.map(({id}) => id).join()}`;
-    let joined = this.#joined.get(key);
-    if (joined === undefined || joined.isDisposed) {
-      joined = joinPasses(parts, entries[0]?.record.name ?? '');
-      this.#joined.set(key, joined);
-    }
+    const known = (this.#joined ??= new Map<string, Tensor>()).get(key);
+    if (known && !known.isDisposed) return known;
+    const joined = joinPasses(parts, entries[0]?.record.name ?? '');
+    this.#joined.set(key, joined);
     return joined;
   }
 
+  /** All tensors held that nobody has disposed of. */
   #tensors(): Tensor[] {
-    const recorded = this.records.flatMap((record) =>
-      RECORD_FIELDS.flatMap((field) => record[field] ?? []),
-    );
-    return [...recorded, ...this.#joined.values()].filter(({isDisposed}) => !isDisposed);
+    const tensors: Tensor[] = [];
+    for (const {pre, post, output} of this.records) {
+      if (pre && !pre.isDisposed) tensors.push(pre);
+      if (post && !post.isDisposed) tensors.push(post);
+      if (output && !output.isDisposed) tensors.push(output);
+    }
+    if (this.#joined) {
+      for (const joined of this.#joined.values()) if (!joined.isDisposed) tensors.push(joined);
+    }
+    return tensors;
   }
 
-  #assertAlive(asker: string): void {
-    if (!this.#disposed) return;
+  #aliveScope(asker: string): CalledLayers {
+    if (this.#scope) return this.#scope;
     throw new CaptureDisposedError(
       `capture.${asker}: the capture has been disposed of, got a call after that. ` +
         'Read what you need before dispose(), or before the block of its `using` ends.',

@@ -8,8 +8,8 @@ import {nearestNames} from './nearest-names.js';
 /** What ran in the scope, whether recorded or not. */
 export interface CalledLayers {
   readonly calls: ReadonlyMap<unknown, CallCount>;
-  /** Names of hook points that the filter turned down. */
-  readonly turnedDown: ReadonlySet<string>;
+  /** Names of hook points that came up; false where the filter turned them down. */
+  readonly met: ReadonlyMap<string, boolean | undefined>;
 }
 
 /** One sentence or two: what is wrong, what came, what to do. */
@@ -26,10 +26,13 @@ export function explainAbsence(
     if (names.length === 0) {
       return `no layer was captured, got '${name}'. Check that the model runs inside withCapture's function, and the filter.`;
     }
-    const hint = near.length > 0 ? `Did you mean ${near.map((n) => `'${n}'`).join(', ')}?` : 'See capture.names().';
+    const hint =
+      near.length > 0
+        ? `Did you mean ${near.map((n) => `'${n}'`).join(', ')}?`
+        : 'See capture.names().';
     return `no layer is called '${name}' in this capture, got that name. ${hint}`;
   }
-  if (called.turnedDown.has(fullName)) {
+  if (called.met.get(fullName) === false) {
     return `'${name}' ran but was not selected, got a filter that leaves it out. Add '${fullName}' to layers.`;
   }
   const inside = names.filter((other) => other.includes('/') && isInside(other, fullName));
@@ -45,14 +48,17 @@ export function explainAbsence(
 
 const isInside = (name: string, wrapper: string): boolean => name.startsWith(`${wrapper}/`);
 
-const calledNames = ({calls}: CalledLayers): string[] => [...calls.values()].map(({name}) => name);
+const calledNames = ({calls}: CalledLayers): string[] =>
+  [...calls.values()].map(({frame}) => frame.name);
 
 function findCalled(
   layer: string | Layer,
   {calls}: CalledLayers,
 ): [owner: unknown, fullName: string] {
-  if (typeof layer !== 'string') return calls.has(layer) ? [layer, calls.get(layer)?.name ?? ''] : [undefined, ''];
-  for (const [owner, {name}] of calls) {
+  if (typeof layer !== 'string')
+    return calls.has(layer) ? [layer, calls.get(layer)?.frame.name ?? ''] : [undefined, ''];
+  for (const [owner, {frame}] of calls) {
+    const {name} = frame;
     if (name === layer || name.endsWith(`/${layer}`)) return [owner, name];
   }
   return [undefined, ''];

@@ -1,4 +1,8 @@
-/** What kinds of layers there are, as far as capturing is concerned. */
+/**
+ * The one place that knows tfjs-layers' classes: what kinds of layers there are, as far as capturing is
+ * concerned.
+ */
+import {serialization} from '@tensorflow/tfjs-core';
 import {layers, LayersModel, Sequential} from '@tensorflow/tfjs-layers';
 
 export type Layer = layers.Layer;
@@ -12,38 +16,26 @@ const ACTIVATION_OF_LAYER: Readonly<Record<string, string>> = {
   ThresholdedReLU: 'thresholdedRelu',
 };
 
-export interface LayerClass {
+/** What matters of a layer. */
+export interface LayerTraits {
   readonly kind: 'model' | 'layer' | 'input';
   /** The function's name, if the layer's whole `call` is an activation function of its input. */
   readonly activation: string | null;
 }
 
-const classes = new WeakMap<object, LayerClass>();
-
-/** Tells what class a layer is of; remembered per class. */
-export function layerClassOf(layer: Layer): LayerClass {
-  const {constructor} = layer;
-  let found = classes.get(constructor);
-  if (found === undefined) {
-    const className = layer.getClassName();
-    found = {
-      kind: isContainer(layer) ? 'model' : className === 'InputLayer' ? 'input' : 'layer',
-      activation: ACTIVATION_OF_LAYER[className] ?? null,
-    };
-    classes.set(constructor, found);
-  }
-  return found;
+export function traitsOf(layer: Layer): LayerTraits {
+  const className = layer.getClassName();
+  const kind = isContainer(layer) ? 'model' : className === 'InputLayer' ? 'input' : 'layer';
+  return {kind, activation: ACTIVATION_OF_LAYER[className] ?? softmaxOf(layer, className)};
 }
 
 /**
- * The activation function that a layer's whole `call` is, or null. A Softmax over several axes is
- * composed of other kernels; over one axis the kernel tells, behind the layer's mask.
+ * A Softmax over several axes is composed of other kernels; over one axis the kernel tells, behind the
+ * layer's mask.
  */
-export function activationOfLayer(layer: Layer): string | null {
-  const {activation} = layerClassOf(layer);
-  if (activation !== null || layer.getClassName() !== 'Softmax') return activation;
+function softmaxOf(layer: Layer, className: string): string | null {
   const {axis} = layer as unknown as {axis?: unknown};
-  return Array.isArray(axis) && axis.length > 1 ? 'softmax' : null;
+  return className === 'Softmax' && Array.isArray(axis) && axis.length > 1 ? 'softmax' : null;
 }
 
 /** Whether `model` is the hidden model to which the Sequential `owner` delegates its calls. */
@@ -55,3 +47,28 @@ const isContainer = (layer: object): boolean =>
   layer instanceof (Object.getPrototypeOf(LayersModel) as typeof LayersModel);
 
 export const isLayer = (value: unknown): value is Layer => value instanceof layers.Layer;
+
+/** Where `apply` is defined, and where the methods that begin a model's forward passes are. */
+export const baseClasses = (): {layer: object; model: object} => ({
+  layer: layers.Layer.prototype,
+  model: LayersModel.prototype,
+});
+
+/** The prototypes of all registered layers, and of all registered activation functions but linear. */
+export function registeredClasses(): {layers: object[]; activations: object[]} {
+  const {classNameMap} = serialization.SerializationMap.getMap();
+  const relu = classNameMap.relu?.[0];
+  const Activation = relu && (Object.getPrototypeOf(relu) as typeof relu);
+  const prototypes = Object.entries(classNameMap).map(([name, [{prototype}]]): [string, object] => [
+    name,
+    prototype as object,
+  ]);
+  return {
+    layers: prototypes.map(([, prototype]) => prototype).filter(isLayer),
+    activations: prototypes
+      .filter(
+        ([name, prototype]) => name !== 'linear' && Activation && prototype instanceof Activation,
+      )
+      .map(([, prototype]) => prototype),
+  };
+}

@@ -1,98 +1,61 @@
 /**
- * The one place that touches tfjs-layers' classes: it tells core which layer runs.
+ * The one place that changes tfjs-layers' classes: it tells core which layer runs.
  *
  * How: `call` of every layer class is swapped while a scope is open, since everything ends there:
  * `apply`, nested models, wrappers, RNN cells. `apply` of every activation function is swapped, since
  * composed ones can be seen nowhere else. The outermost model shows itself in the four methods of
- * LayersModel from which forward passes start. Classes that nobody registered are found when one of
- * their instances is applied, or seen in a field of another layer.
+ * LayersModel from which forward passes start. Classes that were not registered when the first scope
+ * opened are found when one of their instances is applied, or seen in a field of another layer.
  */
-import {activeScope, runActivation, runLayer} from '@tfjs-capture/core';
+import {activeScope, beginLayer, endLayer, isTensor, runActivation} from '@tfjs-capture/core';
 import type {CaptureScope, Companion} from '@tfjs-capture/core';
-import {serialization, Tensor} from '@tensorflow/tfjs-core';
-import {layers, LayersModel} from '@tensorflow/tfjs-layers';
-import {activationOfLayer, isDelegate, isLayer, layerClassOf} from './layer-classes.js';
-import type {Layer} from './layer-classes.js';
+import type {Tensor} from '@tensorflow/tfjs-core';
+import {baseClasses, isDelegate, isLayer, registeredClasses, traitsOf} from './layer-classes.js';
+import type {Layer, LayerTraits} from './layer-classes.js';
+import {
+  ACTIVATION_APPLY,
+  CALL,
+  EXECUTE,
+  LAYER_APPLY,
+  MAKE_TEST_FUNCTION,
+  MAKE_TRAIN_FUNCTION,
+  PREDICT_LOOP,
+} from './layers-methods.js';
+import type {
+  ActivationFunction,
+  ActivationMethod,
+  LayerMethod,
+  Model,
+  ModelMethod,
+  Step,
+} from './layers-methods.js';
 import {MethodSwaps} from './method-swaps.js';
 
-type LayerMethod = (this: Layer, ...args: unknown[]) => unknown;
-interface ActivationFunction {
-  getClassName?(): string;
-  apply(...args: unknown[]): unknown;
-}
-type ActivationMethod = (this: ActivationFunction, ...args: unknown[]) => unknown;
-type Step = (data: Tensor[]) => unknown;
-type ModelMethod = (this: Model, ...args: unknown[]) => unknown;
-/** What is used of a LayersModel here; `testFunction` is private there. */
-interface Model {
-  readonly name: string;
-  testFunction: Step;
-}
+/** Under which name core knows this companion. */
+export const LAYERS_BINDING = 'layers';
 
 export function createLayersBinding(): Companion {
-  const calls = new MethodSwaps<'call', LayerMethod>('call', wrapCall, (holder, method) => {
-    holder.call = method;
-  });
-  const applies = new MethodSwaps<'apply', LayerMethod>('apply', wrapApply, (holder, method) => {
-    holder.apply = method;
-  });
-  const activations = new MethodSwaps<'apply', ActivationMethod>(
-    'apply',
-    wrapActivation,
-    (holder, method) => {
-      holder.apply = method;
-    },
-  );
-  const predictLoops = new MethodSwaps<'predictLoop', ModelMethod>(
-    'predictLoop',
-    wrapPass,
-    (holder, method) => {
-      holder.predictLoop = method;
-    },
-  );
-  const executes = new MethodSwaps<'execute', ModelMethod>('execute', wrapPass, (holder, method) => {
-    holder.execute = method;
-  });
-  const trainers = new MethodSwaps<'makeTrainFunction', ModelMethod>(
-    'makeTrainFunction',
-    wrapMakeTrainFunction,
-    (holder, method) => {
-      holder.makeTrainFunction = method;
-    },
-  );
-  const testers = new MethodSwaps<'makeTestFunction', ModelMethod>(
-    'makeTestFunction',
-    wrapMakeTestFunction,
-    (holder, method) => {
-      holder.makeTestFunction = method;
-    },
-  );
+  const calls = new MethodSwaps(CALL, wrapCall);
+  const applies = new MethodSwaps(LAYER_APPLY, wrapApply);
+  const activations = new MethodSwaps(ACTIVATION_APPLY, wrapActivation);
+  const predictLoops = new MethodSwaps(PREDICT_LOOP, wrapPass);
+  const executes = new MethodSwaps(EXECUTE, wrapPass);
+  const trainers = new MethodSwaps(MAKE_TRAIN_FUNCTION, wrapMakeTrainFunction);
+  const testers = new MethodSwaps(MAKE_TEST_FUNCTION, wrapMakeTestFunction);
   const all = [calls, applies, activations, predictLoops, executes, trainers, testers];
 
   const known = new WeakSet();
-  const inspected = new WeakSet();
-  let registered = 0;
+  /** Layers whose fields have been looked through. */
+  const inspected = new WeakMap<Layer, LayerTraits>();
   /** Models whose test function is ours, with the one that they made. */
   const tested = new Map<Model, {ours: Step; original: Step}>();
 
-  applies.add(layers.Layer.prototype);
-  for (const swaps of [predictLoops, executes, trainers, testers]) swaps.add(LayersModel.prototype);
-
-  function findRegisteredClasses(): void {
-    const {classNameMap} = serialization.SerializationMap.getMap();
-    const names = Object.keys(classNameMap);
-    if (names.length === registered) return;
-    registered = names.length;
-    const relu = classNameMap.relu?.[0];
-    const Activation = relu && (Object.getPrototypeOf(relu) as typeof relu);
-    for (const name of names) {
-      const prototype: unknown = classNameMap[name]?.[0].prototype;
-      if (isLayer(prototype)) calls.add(prototype);
-      else if (Activation && prototype instanceof Activation && name !== 'linear') {
-        activations.add(prototype);
-      }
-    }
-  }
+  const base = baseClasses();
+  applies.add(base.layer);
+  for (const swaps of [predictLoops, executes, trainers, testers]) swaps.add(base.model);
+  const registered = registeredClasses();
+  for (const prototype of registered.layers) calls.add(prototype);
+  for (const prototype of registered.activations) activations.add(prototype);
 
   /** Covers a layer's class, and those of the layers and activation functions in its fields. */
   function inspect(layer: Layer): void {
@@ -111,9 +74,9 @@ export function createLayersBinding(): Companion {
   }
 
   function wrapApply(original: LayerMethod): LayerMethod {
-    return function apply(...args) {
+    return function apply(inputs, kwargs) {
       if (!known.has(this.constructor)) addClass(this);
-      return original.apply(this, args);
+      return original.call(this, inputs, kwargs);
     };
   }
 
@@ -121,11 +84,12 @@ export function createLayersBinding(): Companion {
     return function call(...args) {
       const scope = activeScope();
       if (scope === null) return original.apply(this, args);
-      if (inspected.has(this)) return callNamed(scope, this, original, args);
+      const traits = inspected.get(this);
+      if (traits) return callNamed(scope, this, traits, original, args);
       inspect(this);
-      const output = callNamed(scope, this, original, args);
+      const output = callNamed(scope, this, traitsOf(this), original, args);
       inspect(this); // the first call may have made what the fields hold
-      inspected.add(this);
+      inspected.set(this, traitsOf(this));
       return output;
     };
   }
@@ -142,16 +106,13 @@ export function createLayersBinding(): Companion {
   }
 
   return {
+    name: LAYERS_BINDING,
     install() {
-      findRegisteredClasses();
-      for (const swaps of all) swaps.install();
-    },
-    refresh() {
-      findRegisteredClasses();
       for (const swaps of all) swaps.install();
     },
     uninstall() {
       for (const swaps of all) swaps.uninstall();
+      if (tested.size === 0) return;
       for (const [model, {ours, original}] of tested) {
         if (model.testFunction === ours) model.testFunction = original;
       }
@@ -163,29 +124,34 @@ export function createLayersBinding(): Companion {
 function callNamed(
   scope: CaptureScope,
   layer: Layer,
+  {kind, activation}: LayerTraits,
   original: LayerMethod,
   args: unknown[],
 ): unknown {
   const owner = scope.frame?.owner;
-  const {kind} = layerClassOf(layer);
   // A layer that calls itself, as `super.call` does, or a Sequential its hidden model, is one call.
   if (kind === 'input' || owner === layer || (kind === 'model' && isDelegate(owner, layer))) {
     return original.apply(layer, args);
   }
-  const activation = activationOfLayer(layer);
   const input = activation === null ? null : onlyTensor(args[0]);
-  return runLayer(scope, layer, layer.name, kind, () =>
-    activation === null || input === null
-      ? original.apply(layer, args)
-      : runActivation(scope, activation, input, () => original.apply(layer, args) as Tensor),
-  );
+  let output: unknown = null;
+  beginLayer(scope, layer, layer.name, kind);
+  try {
+    output =
+      activation === null || input === null
+        ? original.apply(layer, args)
+        : runActivation(scope, activation, input, () => original.apply(layer, args) as Tensor);
+  } finally {
+    endLayer(scope, output);
+  }
+  return output;
 }
 
 function wrapActivation(original: ActivationMethod): ActivationMethod {
   return function apply(...args) {
     const scope = activeScope();
     const [x] = args;
-    if (scope === null || !(x instanceof Tensor)) return original.apply(this, args);
+    if (scope === null || !isTensor(x)) return original.apply(this, args);
     const name = this.getClassName?.() ?? this.constructor.name;
     return runActivation(scope, name, x, () => original.apply(this, args) as Tensor);
   };
@@ -194,9 +160,7 @@ function wrapActivation(original: ActivationMethod): ActivationMethod {
 /** Methods of a model that run forward passes. */
 function wrapPass(original: ModelMethod): ModelMethod {
   return function (...args) {
-    const scope = activeScope();
-    if (scope === null) return original.apply(this, args);
-    return runLayer(scope, this, this.name, 'model', () => original.apply(this, args));
+    return runModel(this, () => original.apply(this, args));
   };
 }
 
@@ -208,16 +172,25 @@ function wrapMakeTrainFunction(original: ModelMethod): ModelMethod {
 
 /** A training or test step that tells whose it is. */
 function underModel(model: Model, step: Step): Step {
-  return (data) => {
-    const scope = activeScope();
-    if (scope === null) return step(data);
-    return runLayer(scope, model, model.name, 'model', () => step(data));
-  };
+  return (data) => runModel(model, () => step(data));
+}
+
+function runModel<T>(model: Model, run: () => T): T {
+  const scope = activeScope();
+  if (scope === null) return run();
+  let output: T | null = null;
+  beginLayer(scope, model, model.name, 'model');
+  try {
+    output = run();
+    return output;
+  } finally {
+    endLayer(scope, output);
+  }
 }
 
 function onlyTensor(inputs: unknown): Tensor | null {
   const input: unknown = Array.isArray(inputs) && inputs.length === 1 ? inputs[0] : inputs;
-  return input instanceof Tensor ? input : null;
+  return isTensor(input) ? input : null;
 }
 
 const isActivationFunction = (value: unknown): value is ActivationFunction =>

@@ -1,5 +1,6 @@
 /** Finds the records that a name or a layer object stands for. */
-import {describe} from '@tfjs-capture/core';
+import {CaptureArgumentError, describe} from '@tfjs-capture/core';
+import type {CaptureError} from '@tfjs-capture/core';
 import {RECORD_FIELDS} from './activation-record.js';
 import type {Entry, RecordField} from './activation-record.js';
 import {AmbiguousLayerError, LayerNotFoundError, NotRecordedError} from './errors.js';
@@ -35,14 +36,14 @@ export function lookUp(
   at: At,
   field: RecordField | null,
 ): readonly Entry[] {
-  const ofLayer = entriesOfLayer(found, asker, layer);
-  const having = field === null ? ofLayer : ofLayer.filter(({record}) => record[field]);
-  if (having.length === 0) throw notRecorded(asker, layer, ofLayer, field ?? 'pre');
-  const addressed = having.filter(({record}) => fits(record, at));
+  const having = field === null ? found.entries : found.entries.filter(({record}) => record[field]);
+  const ofLayer = entriesOfLayer(having, asker, layer);
+  if (ofLayer.length === 0) throw absent(found, asker, layer, field);
+  const addressed = ofLayer.filter(({record}) => fits(record, at));
   if (addressed.length === 0) {
     throw new LayerNotFoundError(
       `${asker}: ${label(layer)} has no hook point at ${address(at)}, got that address. ` +
-        `It has ${list(addressesOf(having))}.`,
+        `It has ${list(addressesOf(ofLayer))}.`,
     );
   }
   const addresses = addressesOf(addressed);
@@ -55,14 +56,15 @@ export function lookUp(
   return addressed;
 }
 
-function entriesOfLayer({entries, called}: Found, asker: string, layer: string | Layer): Entry[] {
-  if (isLayer(layer)) {
-    const own = entries.filter(({owner}) => owner === layer);
-    if (own.length > 0) return own;
-    throw new LayerNotFoundError(`${asker}: ${explainAbsence(layer, entries, called)}`);
-  }
+/** What a name or a layer object stands for; nothing if it stands for nothing here. */
+function entriesOfLayer(
+  entries: readonly Entry[],
+  asker: string,
+  layer: string | Layer,
+): readonly Entry[] {
+  if (isLayer(layer)) return entries.filter(({owner}) => owner === layer);
   if (typeof layer !== 'string') {
-    throw new LayerNotFoundError(
+    throw new CaptureArgumentError(
       `${asker}: the layer must be a name or a layer object, got ${describe(layer)}. ` +
         'Pass a name of capture.names().',
     );
@@ -70,11 +72,8 @@ function entriesOfLayer({entries, called}: Found, asker: string, layer: string |
   const exact = entries.filter(({record}) => record.name === layer);
   const matching =
     exact.length > 0 ? exact : entries.filter(({record}) => record.name.endsWith(`/${layer}`));
-  if (matching.length === 0) {
-    throw new LayerNotFoundError(`${asker}: ${explainAbsence(layer, entries, called)}`);
-  }
   const [first] = matching;
-  if (matching.every((entry) => isSameLayer(entry, first))) return matching;
+  if (!first || matching.every((entry) => isSameLayer(entry, first))) return matching;
   const names = [...new Set(matching.map(({record}) => record.name))];
   throw new AmbiguousLayerError(
     names.length > 1
@@ -85,26 +84,25 @@ function entriesOfLayer({entries, called}: Found, asker: string, layer: string |
   );
 }
 
-const isSameLayer = (entry: Entry, other: Entry | undefined): boolean =>
-  entry.owner === other?.owner && (entry.owner !== null || entry.record.name === other?.record.name);
+const isSameLayer = (a: Entry, b: Entry): boolean =>
+  a.owner === b.owner && (a.owner !== null || a.record.name === b.record.name);
 
 const countOwners = (entries: readonly Entry[]): number =>
   new Set(entries.map(({owner}) => owner)).size;
 
-function notRecorded(
+/** Why a layer has nothing of what was asked for. */
+function absent(
+  {entries, called}: Found,
   asker: string,
   layer: string | Layer,
-  entries: readonly Entry[],
-  field: RecordField,
-): NotRecordedError {
-  const has = RECORD_FIELDS.filter((other) => entries.some(({record}) => record[other]));
-  const [first] = entries;
-  if (field !== 'output' && first?.record.activation === null) {
-    return new NotRecordedError(
-      `${asker}: ${label(layer)} has no activation function, got its output alone. ` +
-        `Ask for capture.output(…).`,
-    );
+  field: RecordField | null,
+): CaptureError {
+  const active = entries.filter(({record}) => record.activation !== null || field === null);
+  const ofLayer = entriesOfLayer(active, asker, layer);
+  if (field === null || ofLayer.length === 0) {
+    return new LayerNotFoundError(`${asker}: ${explainAbsence(layer, active, called)}`);
   }
+  const has = RECORD_FIELDS.filter((other) => ofLayer.some(({record}) => record[other]));
   return new NotRecordedError(
     `${asker}: the '${field}' of ${label(layer)} was not recorded, got ${list(has.map(quote))} ` +
       `alone. Pass record: [${[...has, field].map(quote).join(', ')}] to withCapture.`,

@@ -7,27 +7,32 @@
  */
 
 /** A method together with the object that defines it. */
-interface Swap<K extends string, F> {
-  readonly holder: Record<K, F>;
+interface Swap<H, F> {
+  readonly holder: H;
   original: F;
   ours: F;
 }
 
+/**
+ * Reads and writes one method by its literal name. Written out for each name, since access by a
+ * variable name costs several times as much, and there are some seventy classes.
+ */
+export interface MethodAccess<H, F> {
+  readonly name: string;
+  read(holder: H): F;
+  write(holder: H, method: F): void;
+}
+
 /** All swapped methods of one name. */
-export class MethodSwaps<K extends string, F extends (...args: never[]) => unknown> {
-  private readonly swaps: Swap<K, F>[] = [];
-  private readonly holders = new WeakSet();
+export class MethodSwaps<H extends object, F> {
+  private readonly swaps: Swap<H, F>[] = [];
+  private readonly holders = new WeakSet<H>();
   private installed = false;
 
-  /**
-   * @param key the method's name
-   * @param wrap makes the method to put in place of the original
-   * @param store assigns to `holder[key]` by its literal name: a keyed store costs ten times as much
-   */
+  /** @param wrap makes the method to put in place of the original */
   constructor(
-    private readonly key: K,
+    private readonly access: MethodAccess<H, F>,
     private readonly wrap: (original: F) => F,
-    private readonly store: (holder: Record<K, F>, method: F) => void,
   ) {}
 
   /** Adds the method that `object` has, wherever on its prototype chain that is defined. */
@@ -35,39 +40,40 @@ export class MethodSwaps<K extends string, F extends (...args: never[]) => unkno
     const holder = this.holderOf(object);
     if (holder === null || this.holders.has(holder)) return;
     this.holders.add(holder);
-    const original = holder[this.key];
+    const original = this.access.read(holder);
     const swap = {holder, original, ours: this.wrap(original)};
     this.swaps.push(swap);
-    if (this.installed) this.store(holder, swap.ours);
+    if (this.installed) this.access.write(holder, swap.ours);
   }
 
   install(): void {
+    const {access, swaps} = this;
     this.installed = true;
-    for (const swap of this.swaps) {
-      const {holder} = swap;
-      const present = holder[this.key];
+    for (const swap of swaps) {
+      const present = access.read(swap.holder);
       if (present === swap.ours) continue;
       if (present !== swap.original) {
         swap.original = present;
         swap.ours = this.wrap(present);
       }
-      this.store(holder, swap.ours);
+      access.write(swap.holder, swap.ours);
     }
   }
 
   uninstall(): void {
+    const {access, swaps} = this;
     this.installed = false;
-    for (const {holder, original, ours} of this.swaps) {
+    for (const {holder, original, ours} of swaps) {
       // A method that somebody else put there meanwhile is theirs, and stays.
-      if (holder[this.key] === ours) this.store(holder, original);
+      if (access.read(holder) === ours) access.write(holder, original);
     }
   }
 
-  private holderOf(object: object): Record<K, F> | null {
+  private holderOf(object: object): H | null {
     let holder: object | null = object;
-    while (holder !== null && !Object.hasOwn(holder, this.key)) {
+    while (holder !== null && !Object.hasOwn(holder, this.access.name)) {
       holder = Object.getPrototypeOf(holder) as object | null;
     }
-    return holder as Record<K, F> | null;
+    return holder as H | null;
   }
 }

@@ -13,7 +13,9 @@ export function tableOf(records: readonly ActivationRecord[]): string {
   return rows
     .map((row) =>
       row
-        .map((cell, i) => (i === last ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
+        .map((cell, i) =>
+          i === last ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
+        )
         .join('  '),
     )
     .join('\n');

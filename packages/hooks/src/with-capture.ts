@@ -4,7 +4,7 @@ import {captureOf} from './capture.js';
 import type {Capture} from './capture.js';
 import {planOf} from './capture-options.js';
 import type {CaptureOptions} from './capture-options.js';
-import {createLayersBinding} from './layers-binding.js';
+import {createLayersBinding, LAYERS_BINDING} from './layers-binding.js';
 
 /**
  * Runs `fn` and captures the tensors inside every TensorFlow.js model that runs in it, above all the
@@ -25,10 +25,7 @@ import {createLayersBinding} from './layers-binding.js';
  * using capture = withCapture(() => model.predict(x));
  * capture.pre('block4_conv3');
  */
-export function withCapture<R>(
-  fn: () => Promise<R>,
-  options?: CaptureOptions,
-): Promise<Capture<R>>;
+export function withCapture<R>(fn: () => Promise<R>, options?: CaptureOptions): Promise<Capture<R>>;
 export function withCapture<R>(fn: () => R, options?: CaptureOptions): Capture<R>;
 export function withCapture<R>(
   fn: () => R,
@@ -41,6 +38,6 @@ export function withCapture<R>(
     );
   }
   const plan = planOf(options);
-  addCompanion('layers', createLayersBinding);
+  addCompanion(LAYERS_BINDING, createLayersBinding);
   return runInScope(plan, fn, captureOf<Awaited<R>>);
 }
