@@ -29,7 +29,7 @@ export function describe(value: unknown): string {
     case 'symbol':
       return value.toString();
     default:
-      return `${value}`;
+      return (value as number | boolean | bigint | undefined)?.toString() ?? 'undefined';
   }
 }
 

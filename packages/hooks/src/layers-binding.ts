@@ -193,7 +193,8 @@ function onlyTensor(inputs: unknown): Tensor | null {
   return isTensor(input) ? input : null;
 }
 
-const isActivationFunction = (value: unknown): value is ActivationFunction =>
-  typeof value === 'object' &&
-  value !== null &&
-  typeof (value as {apply?: unknown}).apply === 'function';
+function isActivationFunction(value: unknown): value is ActivationFunction {
+  if (typeof value !== 'object' || value === null) return false;
+  const {apply, getClassName} = value as Partial<ActivationFunction>;
+  return typeof apply === 'function' && getClassName?.call(value) !== 'linear';
+}
