@@ -20,7 +20,10 @@ export type KernelResult = TensorInfo | TensorInfo[];
  */
 export type KernelInterceptor = (params: KernelParams, kernel: KernelConfig) => KernelResult;
 
-/** On a wrapper: what it stands for. Any copy of this package recognises it. */
+/**
+ * On a wrapper: what it stands for. Any copy of this package recognises it. Not enumerable, so that
+ * somebody's copy of a wrapper (`{...kernel, kernelFunc}`) is not taken for one.
+ */
 const WRAPPER = Symbol.for('@tfjs-capture/kernel-wrapper');
 interface Wrapping {
   readonly original: KernelConfig;
@@ -123,12 +126,10 @@ export class KernelInterception {
   }
 
   private wrap(kernel: KernelConfig): KernelWrapper {
-    return {
-      // Setup and disposal stay the original's, since a backend may become ready while we are here.
-      ...kernel,
-      kernelFunc: (params) => this.run(params, kernel),
-      [WRAPPER]: {original: kernel, isActive: () => this.active},
-    };
+    // Setup and disposal stay the original's, since a backend may become ready while we are here.
+    const wrapper = {...kernel, kernelFunc: (params: KernelParams) => this.run(params, kernel)};
+    const wrapping: Wrapping = {original: kernel, isActive: () => this.active};
+    return Object.defineProperty(wrapper, WRAPPER, {value: wrapping}) as KernelWrapper;
   }
 
   private run(params: KernelParams, kernel: KernelConfig): KernelResult {

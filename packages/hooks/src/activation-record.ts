@@ -28,7 +28,6 @@ export interface Entry {
 export function entriesOf(captured: readonly CapturedCall[]): Entry[] {
   const entries: Entry[] = [];
   for (const {point, owner, pre, post, output} of captured) {
-    if (!pre && !post && !output) continue;
     const {name, path, activation, kernel, pass, call, slot} = point;
     const record: MutableRecord = {name, path, activation, kernel, pass, call, slot};
     // By literal names, each of them: this runs for every activation of every capture.
@@ -38,7 +37,8 @@ export function entriesOf(captured: readonly CapturedCall[]): Entry[] {
     if (after) record.post = after;
     const out = output && tensorOfNote(output);
     if (out) record.output = out;
-    entries.push({record, owner});
+    // What went down with its backend leaves nothing to look up.
+    if (before || after || out) entries.push({record, owner});
   }
   return entries;
 }
