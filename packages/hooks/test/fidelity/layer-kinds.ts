@@ -33,7 +33,7 @@ const toChannelsLast = (x: Tensor): Tensor => tf.transpose(x, [0, 2, 3, 1]);
 const toChannelsFirst = (x: Tensor): Tensor => tf.transpose(x, [0, 3, 1, 2]);
 
 const matMul = (x: Tensor, [kernel, bias]: Tensor[]): Tensor => {
-  const rows = tf.reshape(x, [-1, kernel!.shape[0]!]);
+  const rows = tf.reshape(x, [-1, kernel!.shape[0]]);
   const product = addBias(tf.matMul(rows, kernel!), bias);
   return tf.reshape(product, [...x.shape.slice(0, -1), kernel!.shape[1]!]);
 };
