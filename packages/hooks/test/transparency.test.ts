@@ -178,7 +178,8 @@ describe('nothing is left', () => {
         capture.result.dispose();
       }
     });
-    tf.dispose([input, small]);
+    input.dispose();
+    small.dispose();
   });
 });
 
@@ -328,7 +329,8 @@ describe('memory', () => {
     capture.result.dispose();
     capture.dispose();
     expect(joined.isDisposed).toBe(true);
-    tf.dispose([rows, dense]);
+    rows.dispose();
+    dense.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -496,7 +498,7 @@ function quietCpuBackend(): tf.KernelBackend {
 
 /** A kernel as its backend registered it, though a scope is open. */
 function originalOf(kernel: KernelConfig): KernelConfig {
-  const wrapping = (kernel as {[key: symbol]: {original: KernelConfig} | undefined})[
+  const wrapping = (kernel as unknown as Record<symbol, {original: KernelConfig} | undefined>)[
     Symbol.for('@tfjs-capture/kernel-wrapper')
   ];
   return wrapping?.original ?? kernel;

@@ -1,0 +1,84 @@
+import {MethodSwaps} from './method-swaps.js';
+import type {MethodAccess} from './method-swaps.js';
+
+type Greet = (this: unknown) => string;
+interface Greeter {
+  greet: Greet;
+}
+
+const GREET: MethodAccess<Greeter, Greet> = {
+  name: 'greet',
+  read: (holder) => holder.greet,
+  write(holder, method) {
+    holder.greet = method;
+  },
+};
+
+class Base {
+  greet(): string {
+    return 'base';
+  }
+}
+class Inheriting extends Base {}
+class Overriding extends Base {
+  override greet(): string {
+    return `over ${super.greet()}`;
+  }
+}
+
+const loudly = (original: Greet): Greet =>
+  function () {
+    return `${original.call(this)}!`;
+  };
+
+test('swaps a method where it is defined, and puts the very same one back', () => {
+  const before = [Base.prototype.greet, Overriding.prototype.greet];
+  const swaps = new MethodSwaps(GREET, loudly);
+  for (const {prototype} of [Inheriting, Base, Overriding]) swaps.add(prototype);
+  swaps.install();
+  swaps.install();
+  expect([new Base(), new Inheriting(), new Overriding()].map((each) => each.greet())).toEqual([
+    'base!',
+    'base!',
+    'over base!!',
+  ]);
+  expect(Object.hasOwn(Inheriting.prototype, 'greet')).toBe(false);
+  swaps.uninstall();
+  expect([Base.prototype.greet, Overriding.prototype.greet]).toEqual(before);
+});
+
+test('takes up a method that changed between two installations', () => {
+  class Changing extends Base {}
+  const swaps = new MethodSwaps(GREET, loudly);
+  Changing.prototype.greet = () => 'one';
+  swaps.add(Changing.prototype);
+  swaps.install();
+  swaps.uninstall();
+  Changing.prototype.greet = () => 'two';
+  swaps.install();
+  expect(new Changing().greet()).toBe('two!');
+  swaps.uninstall();
+  expect(new Changing().greet()).toBe('two');
+});
+
+test('leaves a method alone that somebody put there meanwhile', () => {
+  const swaps = new MethodSwaps(GREET, loudly);
+  const object = {greet: (): string => 'ours to swap'};
+  swaps.add(object);
+  swaps.install();
+  const theirs = (): string => 'theirs';
+  object.greet = theirs;
+  swaps.uninstall();
+  expect(object.greet).toBe(theirs);
+});
+
+test('swaps at once what is added while installed', () => {
+  const swaps = new MethodSwaps(GREET, loudly);
+  swaps.install();
+  const object = {greet: (): string => 'hi'};
+  swaps.add(object);
+  expect(object.greet()).toBe('hi!');
+  expect(Object.keys(object)).toEqual(['greet']);
+  swaps.uninstall();
+  expect(object.greet()).toBe('hi');
+});
