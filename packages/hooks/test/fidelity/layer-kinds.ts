@@ -38,26 +38,26 @@ const matMul = (x: Tensor, [kernel, bias]: Tensor[]): Tensor => {
   return tf.reshape(product, [...x.shape.slice(0, -1), kernel!.shape[1]!]);
 };
 
-const dense = (
+export const dense = (
   name: string,
   inputShape: number[],
-  options: {useBias?: boolean} = {},
+  options: {units?: number; useBias?: boolean} = {},
 ): LayerKind => ({
   name,
   inputShape,
-  build: (config) => layers.dense({...config, ...options, units: 4}),
+  build: (config) => layers.dense({units: 4, ...options, ...config}),
   fusing: {
     addsBias: (activation, route) => route === 'fused' && isFusedByLayers(activation),
     otherwise: matMul,
   },
 });
 
-type Conv2DOptions = Omit<Parameters<typeof layers.conv2d>[0], 'filters'>;
+type Conv2DOptions = Omit<Parameters<typeof layers.conv2d>[0], 'filters'> & {filters?: number};
 
-const conv2d = (name: string, inputShape: number[], options: Conv2DOptions): LayerKind => ({
+export const conv2d = (name: string, inputShape: number[], options: Conv2DOptions): LayerKind => ({
   name,
   inputShape,
-  build: (config) => layers.conv2d({...config, ...options, filters: 4}),
+  build: (config) => layers.conv2d({filters: 4, ...options, ...config}),
   fusing: {
     addsBias: (activation, route) => route === 'fused' || !isFusedByLayers(activation),
     otherwise(x, [kernel, bias]) {

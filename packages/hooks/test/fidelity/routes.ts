@@ -14,12 +14,12 @@ export function onRoute<T>(route: Route, fn: () => T): T {
   if (route === 'fused') tf.tidy(run);
   else {
     // The gradient of something else: WASM lacks the kernels for that of some layers.
-    tf.tidy(() =>
+    tf.tidy(() => {
       tf.grad((x) => {
         run();
         return tf.sum(x);
-      })(tf.scalar(0)),
-    );
+      })(tf.scalar(0));
+    });
   }
   return result;
 }
