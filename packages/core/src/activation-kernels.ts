@@ -37,6 +37,19 @@ export const KERNEL_OF_FUSED_ACTIVATION: Readonly<Record<string, string>> = {
   leakyrelu: 'LeakyRelu',
 };
 
+/** The kernel to which an activation function of tfjs-layers comes down; the others are composed. */
+export const KERNEL_OF_FUNCTION: Readonly<Record<string, string>> = {
+  relu: 'Relu',
+  elu: 'Elu',
+  selu: 'Selu',
+  sigmoid: 'Sigmoid',
+  tanh: 'Tanh',
+  softplus: 'Softplus',
+  softmax: 'Softmax',
+  leakyrelu: 'LeakyRelu',
+  prelu: 'Prelu',
+};
+
 /** Every kernel that a recording scope intercepts. */
 export const INTERCEPTED_KERNELS: readonly string[] = [
   ...Object.keys(ACTIVATION_OF_KERNEL),

@@ -1,3 +1,4 @@
+export {KERNEL_OF_FUNCTION} from './activation-kernels.js';
 export {addCompanion} from './companions.js';
 export {runActivation} from './activation-site.js';
 export {CaptureArgumentError, CaptureError, describe, ScopeOverlapError} from './errors.js';

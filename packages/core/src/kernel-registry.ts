@@ -7,7 +7,7 @@
  */
 import type {KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
 import {watchBackends} from './backend-watch.js';
-import {kernelRegistryMap} from './tfjs-internals.js';
+import {engineInternals, kernelRegistryMap} from './tfjs-internals.js';
 import type {KernelRegistryMap} from './tfjs-internals.js';
 
 /** What a kernel is called with. `inputs` and `backend` belong to the engine. */
@@ -64,11 +64,22 @@ interface Slot {
   wrapper: KernelWrapper;
 }
 
-/** A prepared interception: made once, installed and undone as often as needed. */
+/** The slots of one backend, and how large the registry was when they were found. */
+interface BackendSlots {
+  slots: Slot[];
+  registrySize: number;
+}
+
+/**
+ * A prepared interception: made once, installed and undone as often as needed.
+ *
+ * The engine runs the kernels of the active backend alone, so these are wrapped when the interception
+ * is installed, and those of another backend when that is set.
+ */
 export class KernelInterception {
   private readonly names: ReadonlySet<string>;
-  private slots: Slot[] = [];
-  private registrySize = -1;
+  private readonly backends = new Map<string, BackendSlots>();
+  private readonly installed: BackendSlots[] = [];
   private active = false;
   /** The kernel that the interceptor runs for now: a wrapper of ours further down stays quiet. */
   private handling: string | null = null;
@@ -80,16 +91,19 @@ export class KernelInterception {
     this.names = new Set(names);
   }
 
-  /** Wraps the kernels of every registered backend; called again, wraps what is new. */
+  /** Wraps the active backend's kernels; called again, wraps what is new. */
   install(): void {
     this.active = true;
+    const {backendName} = engineInternals();
+    if (!backendName) return; // none yet: it will be set before the first kernel runs
     const registry = kernelRegistryMap();
-    if (registry.size !== this.registrySize) this.findKernels(registry);
-    for (const slot of this.slots) {
+    const found = this.slotsOf(backendName, registry);
+    if (!this.installed.includes(found)) this.installed.push(found);
+    for (const slot of found.slots) {
       const kernel = registry.get(slot.key);
       if (kernel === slot.wrapper) continue;
       if (kernel === undefined) {
-        this.registrySize = -1; // somebody unregistered it: look again next time
+        found.registrySize = -1; // somebody unregistered it: look again next time
         continue;
       }
       if (kernel !== slot.original) {
@@ -104,25 +118,32 @@ export class KernelInterception {
   uninstall(): void {
     this.active = false;
     const registry = kernelRegistryMap();
-    for (const {key, original, wrapper} of this.slots) {
-      // An entry that is not our own wrapper is somebody else's, who may have wrapped ours: it stays.
-      if (registry.get(key) !== wrapper) continue;
-      let kernel = original;
-      for (let wrapping; (wrapping = wrappingOf(kernel)) && !wrapping.isActive();) {
-        kernel = wrapping.original;
+    for (const {slots} of this.installed) {
+      for (const {key, original, wrapper} of slots) {
+        // An entry that is not our own wrapper is somebody else's, who may have wrapped ours: it stays.
+        if (registry.get(key) === wrapper) registry.set(key, withoutUndone(original));
       }
-      registry.set(key, kernel);
     }
+    this.installed.length = 0;
   }
 
-  private findKernels(registry: KernelRegistryMap): void {
-    this.registrySize = registry.size;
-    const known = new Map(this.slots.map((slot) => [slot.key, slot]));
-    this.slots = [];
-    for (const [key, kernel] of registry) {
-      if (!this.names.has(kernel.kernelName)) continue;
-      this.slots.push(known.get(key) ?? {key, original: kernel, wrapper: this.wrap(kernel)});
+  private slotsOf(backendName: string, registry: KernelRegistryMap): BackendSlots {
+    let found = this.backends.get(backendName);
+    if (found?.registrySize === registry.size) return found;
+    if (found === undefined) {
+      found = {slots: [], registrySize: -1};
+      this.backends.set(backendName, found);
     }
+    const known = new Map(found.slots.map((slot) => [slot.key, slot]));
+    found.slots = [];
+    found.registrySize = registry.size;
+    for (const name of this.names) {
+      const key = `${backendName}_${name}`;
+      const kernel = registry.get(key);
+      if (kernel === undefined) continue;
+      found.slots.push(known.get(key) ?? {key, original: kernel, wrapper: this.wrap(kernel)});
+    }
+    return found;
   }
 
   private wrap(kernel: KernelConfig): KernelWrapper {
@@ -142,6 +163,12 @@ export class KernelInterception {
       this.handling = outer;
     }
   }
+}
+
+/** What stands under wrappers whose interceptions have been undone meanwhile. */
+function withoutUndone(kernel: KernelConfig): KernelConfig {
+  const wrapping = wrappingOf(kernel);
+  return wrapping && !wrapping.isActive() ? withoutUndone(wrapping.original) : kernel;
 }
 
 /**

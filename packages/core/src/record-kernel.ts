@@ -36,12 +36,7 @@ export function wishesFor(
 /** Runs in place of every kernel in `INTERCEPTED_KERNELS` while a scope is open. */
 export function recordKernel(params: KernelParams, kernel: KernelConfig): KernelResult {
   const scope = activeScope();
-  if (scope === null) return kernel.kernelFunc(params);
-  const {site} = runtime();
-  if (site !== null) {
-    site.kernel ??= kernel.kernelName;
-    return kernel.kernelFunc(params);
-  }
+  if (scope === null || runtime().inActivation) return kernel.kernelFunc(params);
   const alone = ACTIVATION_OF_KERNEL[kernel.kernelName];
   const activation = alone ?? (params.attrs?.activation as string | undefined);
   if (activation === undefined || activation === 'linear' || inBackwardPass()) {

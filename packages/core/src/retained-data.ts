@@ -33,25 +33,22 @@ export function noteTensor(
 ): TensorNote {
   coverBackend(backend);
   const {dataId, shape, dtype} = info;
-  const {entries} = runtime().retained;
-  let data = entries.get(dataId);
-  if (data) data.notes++;
-  else {
-    data = {dataId, dtype, notes: 1, adoptedFrom: null};
-    entries.set(dataId, data);
+  const {retained} = runtime();
+  const known = retained.entries.get(dataId);
+  if (known) {
+    if (known.notes++ === 0) retained.stale--;
+    return {data: known, shape, tapeId};
   }
+  const data: Retained = {dataId, dtype, notes: 1, adoptedFrom: null};
+  retained.entries.set(dataId, data);
   return {data, shape, tapeId};
 }
 
 /** Takes over a tensor that a kernel made for us alone: its one reference is ours from now on. */
-export function adoptTensor(
-  {dataId, shape, dtype}: TensorInfo,
-  backend: KernelBackend,
-): TensorNote {
-  const data: Retained = {dataId, dtype, notes: 1, adoptedFrom: null};
-  runtime().retained.entries.set(dataId, data);
-  adopt(coverBackend(backend), data);
-  return {data, shape, tapeId: null};
+export function adoptTensor(info: TensorInfo, backend: KernelBackend): TensorNote {
+  const note = noteTensor(info, backend, null);
+  adopt(coverBackend(backend), note.data);
+  return note;
 }
 
 /** Notes the same data once more. */
@@ -62,10 +59,8 @@ export function noteAgain({data, shape, tapeId}: TensorNote): TensorNote {
 
 /** Lets go of a note, and of the data if nobody else has it. */
 export function releaseNote({data}: TensorNote): void {
-  if (--data.notes > 0) return;
-  runtime().retained.entries.delete(data.dataId);
   const {adoptedFrom} = data;
-  if (adoptedFrom === null) return;
+  if (dropNote(data) > 0 || adoptedFrom === null) return;
   disown(adoptedFrom, data);
   if (isReady(adoptedFrom.backend)) adoptedFrom.backend.disposeData(data.dataId);
 }
@@ -78,7 +73,7 @@ export function releaseNote({data}: TensorNote): void {
 export function tensorOfNote({data, shape, tapeId}: TensorNote): Tensor | null {
   const engine = engineInternals();
   const {dataId, dtype, adoptedFrom} = data;
-  if (--data.notes === 0) runtime().retained.entries.delete(dataId);
+  dropNote(data);
   const backend = adoptedFrom?.backend ?? engine.state.tensorInfo.get(dataId)?.backend;
   if (!backend || !isReady(backend)) return null;
   // Our one reference becomes the Tensor's, or it gets one of its own.
@@ -87,6 +82,19 @@ export function tensorOfNote({data, shape, tapeId}: TensorNote): Tensor | null {
   const tensor = new Tensor(shape, dtype, dataId, tapeId ?? engine.nextTensorId());
   engine.trackTensor(tensor, backend);
   return tensor;
+}
+
+const STALE_AT_MOST = 1000;
+
+/** @returns how many notes remain */
+function dropNote(data: Retained): number {
+  if (--data.notes > 0) return data.notes;
+  const {retained} = runtime();
+  if (++retained.stale > STALE_AT_MOST) {
+    retained.entries = new Map([...retained.entries].filter(([, {notes}]) => notes > 0));
+    retained.stale = 0;
+  }
+  return 0;
 }
 
 /** Whether a backend still exists: `tf.removeBackend` takes its data along. */
@@ -134,9 +142,14 @@ function coverBackend(backend: KernelBackend): CoveredBackend {
   return cover;
 }
 
-/** Puts the methods of all covered backends back. */
+/** Puts the methods of all covered backends back. All notes must have been used up or released. */
 export function uncoverBackends(): void {
-  const {covered, installed} = runtime().retained;
+  const {retained} = runtime();
+  const {covered, installed} = retained;
+  if (retained.entries.size > 0) {
+    retained.entries = new Map();
+    retained.stale = 0;
+  }
   for (const {holder, original, ours} of installed) {
     if (holder.disposeData === ours.disposeData) holder.disposeData = original.disposeData;
     if (holder.numDataIds === ours.numDataIds) holder.numDataIds = original.numDataIds;
@@ -168,8 +181,8 @@ function makeSwap(holder: KernelBackend): MethodSwap {
     original: {disposeData, numDataIds},
     ours: {
       disposeData(this: KernelBackend, dataId: DataId, force?: boolean): boolean {
-        const data = retained.entries.size > 0 ? retained.entries.get(dataId) : undefined;
-        if (data === undefined) return disposeData.call(this, dataId, force);
+        const data = retained.entries.get(dataId);
+        if (data === undefined || data.notes === 0) return disposeData.call(this, dataId, force);
         const isOurs = data.adoptedFrom?.backend === this;
         if (force === true) {
           // A move to another backend, where the data lives on: that backend must be covered too.

@@ -28,7 +28,13 @@ export interface MethodSwap {
 }
 
 export class RetainedState {
-  readonly entries = new Map<DataId, Retained>();
+  /**
+   * By data id. An entry whose notes are all gone stays until it is pruned: V8 shrinks a Map at every
+   * deletion from a small one, which costs more than everything else here.
+   */
+  entries = new Map<DataId, Retained>();
+  /** How many entries have no notes. */
+  stale = 0;
   /** How many data ids of all backends only we hold. */
   hidden = 0;
   /** A handful at most: arrays are quicker here than maps. */

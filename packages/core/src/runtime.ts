@@ -6,7 +6,6 @@
  * registered symbol, is made when a scope first opens (never on import), and holds data and undo
  * functions only, so that either copy can go on where the other began.
  */
-import type {ActivationSite} from './activation-site.js';
 import type {AsyncContext} from './async-context.js';
 import type {Companion} from './companions.js';
 import type {Installation} from './installation.js';
@@ -24,8 +23,8 @@ export interface Runtime {
   installedFor: number;
   /** What open scopes need in place, once it has been made. */
   installation: Installation | null;
-  /** The activation function that runs now, whose inner kernels are part of it. */
-  site: ActivationSite | null;
+  /** Whether an activation function runs now, whose inner kernels are part of it. */
+  inActivation: boolean;
   readonly asyncContext: AsyncContext;
   readonly retained: RetainedState;
   /** What others have asked to be installed along with it. */
@@ -47,7 +46,7 @@ function find(): Runtime {
     open: 0,
     installedFor: 0,
     installation: null,
-    site: null,
+    inActivation: false,
     asyncContext: {storage: undefined, users: 0, disablePlanned: false},
     retained: new RetainedState(),
     companions: [],

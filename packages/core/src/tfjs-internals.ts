@@ -29,6 +29,8 @@ export interface EngineInternals {
   /** The backends that are ready, by name. */
   readonly registry: Readonly<Record<string, KernelBackend>>;
   readonly backendInstance: KernelBackend | null | undefined;
+  /** The active backend's; null or undefined until one is set. */
+  readonly backendName: string | null | undefined;
   nextTensorId(): number;
   trackTensor(tensor: Tensor, backend: KernelBackend): void;
   makeTensorFromTensorInfo(info: TensorInfo, backend?: KernelBackend): Tensor;

@@ -48,27 +48,30 @@ const isContainer = (layer: object): boolean =>
 
 export const isLayer = (value: unknown): value is Layer => value instanceof layers.Layer;
 
-/** Where `apply` is defined, and where the methods that begin a model's forward passes are. */
-export const baseClasses = (): {layer: object; model: object} => ({
+/**
+ * Where `apply` is defined, where the methods that begin a model's forward passes are, and what else
+ * has a `call` of a model.
+ */
+export const baseClasses = (): {layer: object; model: object; sequential: object} => ({
   layer: layers.Layer.prototype,
   model: LayersModel.prototype,
+  sequential: Sequential.prototype,
 });
 
-/** The prototypes of all registered layers, and of all registered activation functions but linear. */
-export function registeredClasses(): {layers: object[]; activations: object[]} {
+/** tfjs classes in which activations happen, or that call other layers. */
+const WITH_ACTIVATIONS = [
+  ...['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'Conv2DTranspose', 'Conv3DTranspose'],
+  ...['SeparableConv2D', 'DepthwiseConv2D', 'Activation', 'Softmax'],
+  ...Object.keys(ACTIVATION_OF_LAYER),
+  ...['RNN', 'SimpleRNN', 'GRU', 'LSTM', 'ConvLSTM2D', 'StackedRNNCells'],
+  ...['SimpleRNNCell', 'GRUCell', 'LSTMCell', 'ConvLSTM2DCell', 'TimeDistributed', 'Bidirectional'],
+];
+
+/** The prototypes of the registered classes in which activations happen. */
+export function classesWithActivations(): object[] {
   const {classNameMap} = serialization.SerializationMap.getMap();
-  const relu = classNameMap.relu?.[0];
-  const Activation = relu && (Object.getPrototypeOf(relu) as typeof relu);
-  const prototypes = Object.entries(classNameMap).map(([name, [{prototype}]]): [string, object] => [
-    name,
-    prototype as object,
-  ]);
-  return {
-    layers: prototypes.map(([, prototype]) => prototype).filter(isLayer),
-    activations: prototypes
-      .filter(
-        ([name, prototype]) => name !== 'linear' && Activation && prototype instanceof Activation,
-      )
-      .map(([, prototype]) => prototype),
-  };
+  return WITH_ACTIVATIONS.flatMap((name) => {
+    const prototype: unknown = classNameMap[name]?.[0].prototype;
+    return isLayer(prototype) ? [prototype] : [];
+  });
 }

@@ -1,16 +1,31 @@
 /**
  * The one place that changes tfjs-layers' classes: it tells core which layer runs.
  *
- * How: `call` of every layer class is swapped while a scope is open, since everything ends there:
- * `apply`, nested models, wrappers, RNN cells. `apply` of every activation function is swapped, since
- * composed ones can be seen nowhere else. The outermost model shows itself in the four methods of
- * LayersModel from which forward passes start. Classes that were not registered when the first scope
- * opened are found when one of their instances is applied, or seen in a field of another layer.
+ * How: `call` of layer classes is swapped while a scope is open, since everything ends there: `apply`,
+ * nested models, wrappers, RNN cells. `apply` of the activation functions that layers hold is swapped,
+ * since composed ones can be seen nowhere else. The outermost model shows itself in the four methods of
+ * LayersModel from which forward passes start. Classes are found when one of their instances is
+ * applied, or seen in a field of another layer. For a layer whose `call` is called by hand, tfjs's own
+ * classes are covered beforehand, and those that nobody uses dropped after a hundred scopes: touching
+ * them each time would cost a small model a tenth of its time.
  */
-import {activeScope, beginLayer, endLayer, isTensor, runActivation} from '@tfjs-capture/core';
+import {
+  activeScope,
+  beginLayer,
+  endLayer,
+  isTensor,
+  KERNEL_OF_FUNCTION,
+  runActivation,
+} from '@tfjs-capture/core';
 import type {CaptureScope, Companion} from '@tfjs-capture/core';
 import type {Tensor} from '@tensorflow/tfjs-core';
-import {baseClasses, isDelegate, isLayer, registeredClasses, traitsOf} from './layer-classes.js';
+import {
+  baseClasses,
+  classesWithActivations,
+  isDelegate,
+  isLayer,
+  traitsOf,
+} from './layer-classes.js';
 import type {Layer, LayerTraits} from './layer-classes.js';
 import {
   ACTIVATION_APPLY,
@@ -53,9 +68,10 @@ export function createLayersBinding(): Companion {
   const base = baseClasses();
   applies.add(base.layer);
   for (const swaps of [predictLoops, executes, trainers, testers]) swaps.add(base.model);
-  const registered = registeredClasses();
-  for (const prototype of registered.layers) calls.add(prototype);
-  for (const prototype of registered.activations) activations.add(prototype);
+  calls.add(base.model);
+  calls.add(base.sequential);
+  for (const prototype of classesWithActivations()) calls.add(prototype, true);
+  let scopesUntilDrop = 100;
 
   /** Covers a layer's class, and those of the layers and activation functions in its fields. */
   function inspect(layer: Layer): void {
@@ -63,7 +79,7 @@ export function createLayersBinding(): Companion {
     for (const [field, value] of Object.entries(layer)) {
       if (isLayer(value)) addClass(value);
       else if (Array.isArray(value)) value.filter(isLayer).forEach(addClass);
-      else if (/activation$/i.test(field) && isActivationFunction(value)) activations.add(value);
+      else if (/activation$/i.test(field) && isComposedFunction(value)) activations.add(value);
     }
   }
 
@@ -81,13 +97,13 @@ export function createLayersBinding(): Companion {
   }
 
   function wrapCall(original: LayerMethod): LayerMethod {
-    return function call(...args) {
+    return function call(inputs, kwargs) {
       const scope = activeScope();
-      if (scope === null) return original.apply(this, args);
+      if (scope === null) return original.call(this, inputs, kwargs);
       const traits = inspected.get(this);
-      if (traits) return callNamed(scope, this, traits, original, args);
+      if (traits) return callNamed(scope, this, traits, original, inputs, kwargs);
       inspect(this);
-      const output = callNamed(scope, this, traitsOf(this), original, args);
+      const output = callNamed(scope, this, traitsOf(this), original, inputs, kwargs);
       inspect(this); // the first call may have made what the fields hold
       inspected.set(this, traitsOf(this));
       return output;
@@ -112,6 +128,7 @@ export function createLayersBinding(): Companion {
     },
     uninstall() {
       for (const swaps of all) swaps.uninstall();
+      if (--scopesUntilDrop === 0) calls.dropProvisional();
       if (tested.size === 0) return;
       for (const [model, {ours, original}] of tested) {
         if (model.testFunction === ours) model.testFunction = original;
@@ -126,21 +143,27 @@ function callNamed(
   layer: Layer,
   {kind, activation}: LayerTraits,
   original: LayerMethod,
-  args: unknown[],
+  inputs: unknown,
+  kwargs: unknown,
 ): unknown {
   const owner = scope.frame?.owner;
   // A layer that calls itself, as `super.call` does, or a Sequential its hidden model, is one call.
   if (kind === 'input' || owner === layer || (kind === 'model' && isDelegate(owner, layer))) {
-    return original.apply(layer, args);
+    return original.call(layer, inputs, kwargs);
   }
-  const input = activation === null ? null : onlyTensor(args[0]);
+  const input = activation === null ? null : onlyTensor(inputs);
   let output: unknown = null;
   beginLayer(scope, layer, layer.name, kind);
   try {
     output =
       activation === null || input === null
-        ? original.apply(layer, args)
-        : runActivation(scope, activation, input, () => original.apply(layer, args) as Tensor);
+        ? original.call(layer, inputs, kwargs)
+        : runActivation(
+            scope,
+            activation,
+            input,
+            () => original.call(layer, inputs, kwargs) as Tensor,
+          );
   } finally {
     endLayer(scope, output);
   }
@@ -193,8 +216,10 @@ function onlyTensor(inputs: unknown): Tensor | null {
   return isTensor(input) ? input : null;
 }
 
-function isActivationFunction(value: unknown): value is ActivationFunction {
+/** Functions that come down to one kernel are seen there; `linear` is none. */
+function isComposedFunction(value: unknown): value is ActivationFunction {
   if (typeof value !== 'object' || value === null) return false;
   const {apply, getClassName} = value as Partial<ActivationFunction>;
-  return typeof apply === 'function' && getClassName?.call(value) !== 'linear';
+  const name = getClassName?.call(value) ?? '';
+  return typeof apply === 'function' && name !== 'linear' && !(name in KERNEL_OF_FUNCTION);
 }

@@ -82,3 +82,17 @@ test('swaps at once what is added while installed', () => {
   swaps.uninstall();
   expect(object.greet()).toBe('hi');
 });
+
+test('drops what was added provisionally, unless it has been added for good meanwhile', () => {
+  const swaps = new MethodSwaps(GREET, loudly);
+  const [unused, used] = [1, 2].map((n) => ({greet: () => String(n)})) as [Greeter, Greeter];
+  for (const object of [unused, used]) swaps.add(object, true);
+  swaps.add(used);
+  swaps.add(used, true);
+  swaps.dropProvisional();
+  swaps.install();
+  expect([unused.greet(), used.greet()]).toEqual(['1', '2!']);
+  swaps.add(unused);
+  expect(unused.greet()).toBe('1!');
+  swaps.uninstall();
+});

@@ -11,6 +11,8 @@ interface Swap<H, F> {
   readonly holder: H;
   original: F;
   ours: F;
+  /** Added on suspicion: nobody has been seen to use it. */
+  provisional: boolean;
 }
 
 /**
@@ -25,8 +27,7 @@ export interface MethodAccess<H, F> {
 
 /** All swapped methods of one name. */
 export class MethodSwaps<H extends object, F> {
-  private readonly swaps: Swap<H, F>[] = [];
-  private readonly holders = new WeakSet<H>();
+  private swaps: Swap<H, F>[] = [];
   private installed = false;
 
   /** @param wrap makes the method to put in place of the original */
@@ -35,15 +36,28 @@ export class MethodSwaps<H extends object, F> {
     private readonly wrap: (original: F) => F,
   ) {}
 
-  /** Adds the method that `object` has, wherever on its prototype chain that is defined. */
-  add(object: object): void {
+  /**
+   * Adds the method that `object` has, wherever on its prototype chain that is defined.
+   *
+   * @param provisional whether `dropProvisional` may drop it, unless it is added for good meanwhile
+   */
+  add(object: object, provisional = false): void {
     const holder = this.holderOf(object);
-    if (holder === null || this.holders.has(holder)) return;
-    this.holders.add(holder);
+    if (holder === null) return;
+    const known = this.swaps.find((swap) => swap.holder === holder);
+    if (known) {
+      known.provisional &&= provisional;
+      return;
+    }
     const original = this.access.read(holder);
-    const swap = {holder, original, ours: this.wrap(original)};
+    const swap = {holder, original, ours: this.wrap(original), provisional};
     this.swaps.push(swap);
     if (this.installed) this.access.write(holder, swap.ours);
+  }
+
+  /** Drops what nobody has been seen to use. Call it while nothing is installed. */
+  dropProvisional(): void {
+    this.swaps = this.swaps.filter(({provisional}) => !provisional);
   }
 
   install(): void {

@@ -93,6 +93,17 @@ describe('paths', () => {
     expect(addresses(capture, 'alone')).toEqual(['0.0.0', '1.0.0']);
   });
 
+  test('name a layer of a class that was never used before, called by hand', () => {
+    const layer = tfl.layers.conv2d({
+      name: 'by_hand',
+      filters: 1,
+      kernelSize: 1,
+      activation: 'relu',
+    });
+    layer.build([null, 2, 2, 1]);
+    expect(withCapture(() => layer.call(tf.ones([1, 2, 2, 1]), {})).names()).toEqual(['by_hand']);
+  });
+
   test('name wrappers and cells', () => {
     const input = tfl.input({shape: [3, 4]});
     const distributed = tfl.layers.timeDistributed({name: 'td', layer: dense('inner', 'relu', 4)});
