@@ -2,18 +2,31 @@
 import {execFileSync} from 'node:child_process';
 import {join} from 'node:path';
 
-interface Forms {
-  imported: string[];
-  required: string[];
+interface Found {
+  exports: Record<string, {imported: string[]; required: string[]}>;
+  areTwo: boolean;
+  nested: {innerNames: string[]; outerNames: string[]}[];
+  besideEachOther: number[];
+  restored: {registry: boolean; layers: boolean; backend: boolean; tensors: number};
 }
 
 const found = JSON.parse(
   execFileSync(process.execPath, [join(__dirname, 'load-both-forms.mjs')], {encoding: 'utf8'}),
-) as Record<string, Forms>;
+) as Found;
 
 test.each(['@tfjs-capture/core', '@tfjs-capture/hooks'])(
   '%s has the same exports in both forms',
   (name) => {
-    expect(found[name]?.required).toEqual(found[name]?.imported);
+    expect(found.exports[name]?.required).toEqual(found.exports[name]?.imported);
   },
 );
+
+test('the two forms are two copies that share one state', () => {
+  expect(found.areTwo).toBe(true);
+  for (const {innerNames, outerNames} of found.nested) {
+    expect(innerNames).toEqual(['d']);
+    expect(outerNames).toEqual(['d 0', 'd 1']);
+  }
+  expect(found.besideEachOther).toEqual([2, 3]);
+  expect(found.restored).toEqual({registry: true, layers: true, backend: true, tensors: 0});
+});
