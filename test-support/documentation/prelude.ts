@@ -2,12 +2,16 @@
 import * as layers from '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 
+import {withCapture} from '@tfjs-capture/hooks';
+
 /** The names, by which a block's own declarations may still go. */
 export type Prelude = Readonly<Record<string, unknown>>;
 
 export function createPrelude(): Prelude {
   return {
     tf: {...tf, ...layers},
+    // Imported by the README's first block; those after it do not say so again.
+    withCapture,
     model: createVggLikeModel(),
     x: tf.randomUniform([2, 16, 16, 3], 0, 1, 'float32', 1),
     // Documents may print; the test's output stays readable.
