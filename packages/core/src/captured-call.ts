@@ -1,13 +1,14 @@
 /** What a scope writes down of one hook point while it lasts. */
 import type {HookPoint} from './hook-point.js';
+import type {Frame} from './name-stack.js';
 import type {TensorNote} from './retained-data.js';
 import {releaseNote} from './retained-data.js';
 
 /** One hook point with notes of its tensors. */
 export interface CapturedCall {
   readonly point: HookPoint;
-  /** The layer in which it happened; null outside every layer. */
-  readonly owner: object | null;
+  /** The layer's call in which it happened; null outside every layer. */
+  readonly frame: Frame | null;
   pre: TensorNote | null;
   post: TensorNote | null;
   output: TensorNote | null;

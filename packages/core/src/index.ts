@@ -16,5 +16,5 @@ export type {HookPoint, LayerFilter, RecordKind} from './hook-point.js';
 export type {KernelInterceptor, KernelParams, KernelResult} from './kernel-registry.js';
 export type {TensorNote} from './retained-data.js';
 export type {CaptureScope, RecordPlan} from './scope.js';
-export type {CallCount} from './name-stack.js';
+export type {CallCount, Frame} from './name-stack.js';
 export {isTensor} from './tfjs-internals.js';

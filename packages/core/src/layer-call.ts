@@ -50,7 +50,7 @@ function recordOutput(scope: CaptureScope, frame: Frame, tensor: Tensor): void {
   if (!isPartOfOne && point === null) return;
   const output = noteTensor(tensor, backendOf(tensor), tapeIsOn() ? tensor.id : null);
   if (isPartOfOne) only.output = output;
-  else if (point) scope.captured.push({point, owner: frame.owner, pre: null, post: null, output});
+  else if (point) scope.captured.push({point, frame, pre: null, post: null, output});
 }
 
 /**

@@ -107,7 +107,7 @@ export function writeDown(
   post: TensorNote | null,
 ): void {
   const {frame} = scope;
-  const captured = {point, owner: frame?.owner ?? null, pre, post, output: null};
+  const captured = {point, frame, pre, post, output: null};
   scope.captured.push(captured);
   if (frame) (frame.captured ??= []).push(captured);
 }

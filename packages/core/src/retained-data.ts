@@ -190,7 +190,9 @@ function makeSwap(holder: KernelBackend): MethodSwap {
           if (isOurs && data.adoptedFrom) disown(data.adoptedFrom, data);
           return disposeData.call(this, dataId, force);
         }
-        if (this.refCount(dataId) > 1) {
+        const references = this.refCount(dataId);
+        if (references === 0) return disposeData.call(this, dataId);
+        if (references > 1) {
           // To the engine the data is gone as soon as nobody but us has a reference.
           return disposeData.call(this, dataId) || (isOurs && this.refCount(dataId) === 1);
         }

@@ -1,6 +1,6 @@
 /** Records: what a capture holds of each hook point. */
 import {tensorOfNote} from '@tfjs-capture/core';
-import type {CapturedCall, HookPoint} from '@tfjs-capture/core';
+import type {CapturedCall, Frame, HookPoint} from '@tfjs-capture/core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 
 /** One hook point and its tensors. The tensors belong to the capture: it disposes of them. */
@@ -17,17 +17,28 @@ export interface ActivationRecord extends HookPoint {
 export type RecordField = 'pre' | 'post' | 'output';
 export const RECORD_FIELDS: readonly RecordField[] = ['pre', 'post', 'output'];
 
-/** A record and the layer that it is of. */
+/** A record, and the layer's call in which it was made. */
 export interface Entry {
   readonly record: ActivationRecord;
-  /** The layer; null for code outside every layer. */
-  readonly owner: object | null;
+  /** Null for code outside every layer. */
+  readonly frame: Frame | null;
+}
+
+/** The layer itself; null for code outside every layer. */
+export const ownerOf = ({frame}: Entry): object | null => frame?.owner ?? null;
+
+/** Whether a record was made in a layer that `layer` calls, at whatever depth. */
+export function isInside({frame}: Entry, layer: object): boolean {
+  for (let outer = frame?.parent; outer; outer = outer.parent) {
+    if (outer.owner === layer) return true;
+  }
+  return false;
 }
 
 /** Makes Tensors of what a scope wrote down; they join the tidy in progress. */
 export function entriesOf(captured: readonly CapturedCall[]): Entry[] {
   const entries: Entry[] = [];
-  for (const {point, owner, pre, post, output} of captured) {
+  for (const {point, frame, pre, post, output} of captured) {
     const {name, path, activation, kernel, pass, call, slot} = point;
     const record: MutableRecord = {name, path, activation, kernel, pass, call, slot};
     // By literal names, each of them: this runs for every activation of every capture.
@@ -38,7 +49,7 @@ export function entriesOf(captured: readonly CapturedCall[]): Entry[] {
     const out = output && tensorOfNote(output);
     if (out) record.output = out;
     // What went down with its backend leaves nothing to look up.
-    if (before || after || out) entries.push({record, owner});
+    if (before || after || out) entries.push({record, frame});
   }
   return entries;
 }

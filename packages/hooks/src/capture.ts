@@ -22,7 +22,8 @@ import {tableOf} from './table.js';
  * disposed of.
  *
  * `layer` is everywhere a full name ('encoder/block1/conv'), a suffix of path segments that only one
- * layer has ('conv'), or the layer object.
+ * layer has ('conv'), or the layer object. The object of a wrapper or an RNN stands for the one layer
+ * that it calls.
  */
 export interface Capture<R> extends Iterable<ActivationRecord>, Disposable {
   /** Exactly what the function returns without capture. */

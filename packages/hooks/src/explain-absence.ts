@@ -1,5 +1,6 @@
 /** Why a layer is not in a capture: the message that saves its reader a debugging session. */
 import type {CallCount} from '@tfjs-capture/core';
+import {ownerOf} from './activation-record.js';
 import type {Entry} from './activation-record.js';
 import {isLayer} from './layer-classes.js';
 import type {Layer} from './layer-classes.js';
@@ -68,7 +69,9 @@ function findCalled(
 function nextDownstream(layer: Layer, entries: readonly Entry[]): Entry | undefined {
   const seen = new Set<Layer>([layer]);
   for (const at of seen) {
-    const entry = entries.find(({owner, record}) => owner === at && record.activation !== null);
+    const entry = entries.find(
+      (other) => ownerOf(other) === at && other.record.activation !== null,
+    );
     if (entry) return entry;
     for (const {outboundLayer} of at.outboundNodes) seen.add(outboundLayer);
   }

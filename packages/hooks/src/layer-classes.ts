@@ -25,7 +25,7 @@ export interface LayerTraits {
 
 export function traitsOf(layer: Layer): LayerTraits {
   const className = layer.getClassName();
-  const kind = isContainer(layer) ? 'model' : className === 'InputLayer' ? 'input' : 'layer';
+  const kind = isModel(layer) ? 'model' : className === 'InputLayer' ? 'input' : 'layer';
   return {kind, activation: ACTIVATION_OF_LAYER[className] ?? softmaxOf(layer, className)};
 }
 
@@ -43,7 +43,7 @@ export const isDelegate = (owner: object | null | undefined, model: object): boo
   owner instanceof Sequential && (owner as unknown as {model: unknown}).model === model;
 
 /** Models have layers of their own: LayersModel, Sequential, and their base class Container. */
-const isContainer = (layer: object): boolean =>
+export const isModel = (layer: object): boolean =>
   layer instanceof (Object.getPrototypeOf(LayersModel) as typeof LayersModel);
 
 export const isLayer = (value: unknown): value is Layer => value instanceof layers.Layer;

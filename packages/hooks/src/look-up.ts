@@ -1,12 +1,12 @@
 /** Finds the records that a name or a layer object stands for. */
 import {CaptureArgumentError, describe} from '@tfjs-capture/core';
 import type {CaptureError} from '@tfjs-capture/core';
-import {RECORD_FIELDS} from './activation-record.js';
+import {isInside, ownerOf, RECORD_FIELDS} from './activation-record.js';
 import type {Entry, RecordField} from './activation-record.js';
 import {AmbiguousLayerError, LayerNotFoundError, NotRecordedError} from './errors.js';
 import {explainAbsence} from './explain-absence.js';
 import type {CalledLayers} from './explain-absence.js';
-import {isLayer} from './layer-classes.js';
+import {isLayer, isModel} from './layer-classes.js';
 import type {Layer} from './layer-classes.js';
 
 /** Which of a layer's hook points. What is left out must be the only one, but for passes, which are joined. */
@@ -36,6 +36,7 @@ export function lookUp(
   at: At,
   field: RecordField | null,
 ): readonly Entry[] {
+  checkAddress(asker, at);
   const having = field === null ? found.entries : found.entries.filter(({record}) => record[field]);
   const ofLayer = entriesOfLayer(having, asker, layer);
   if (ofLayer.length === 0) throw absent(found, asker, layer, field);
@@ -62,7 +63,7 @@ function entriesOfLayer(
   asker: string,
   layer: string | Layer,
 ): readonly Entry[] {
-  if (isLayer(layer)) return entries.filter(({owner}) => owner === layer);
+  if (isLayer(layer)) return entriesOfObject(entries, asker, layer);
   if (typeof layer !== 'string') {
     throw new CaptureArgumentError(
       `${asker}: the layer must be a name or a layer object, got ${describe(layer)}. ` +
@@ -74,7 +75,7 @@ function entriesOfLayer(
     exact.length > 0 ? exact : entries.filter(({record}) => record.name.endsWith(`/${layer}`));
   const [first] = matching;
   if (!first || matching.every((entry) => isSameLayer(entry, first))) return matching;
-  const names = [...new Set(matching.map(({record}) => record.name))];
+  const names = distinctNames(matching);
   throw new AmbiguousLayerError(
     names.length > 1
       ? `${asker}: several layers end in '${layer}', got ${list(names.map(quote))}. ` +
@@ -84,11 +85,27 @@ function entriesOfLayer(
   );
 }
 
-const isSameLayer = (a: Entry, b: Entry): boolean =>
-  a.owner === b.owner && (a.owner !== null || a.record.name === b.record.name);
+/** A wrapper or an RNN has no activation of its own: it stands for the one layer that it calls. */
+function entriesOfObject(entries: readonly Entry[], asker: string, layer: Layer): readonly Entry[] {
+  const own = entries.filter((entry) => ownerOf(entry) === layer);
+  if (own.length > 0 || isModel(layer)) return own;
+  const inside = entries.filter((entry) => isInside(entry, layer));
+  const [first] = inside;
+  if (!first || inside.every((entry) => isSameLayer(entry, first))) return inside;
+  throw new AmbiguousLayerError(
+    `${asker}: ${label(layer)} calls several layers, got no name that tells which. ` +
+      `Ask for one of ${list(distinctNames(inside).map(quote))}.`,
+  );
+}
 
-const countOwners = (entries: readonly Entry[]): number =>
-  new Set(entries.map(({owner}) => owner)).size;
+const isSameLayer = (a: Entry, b: Entry): boolean =>
+  ownerOf(a) === ownerOf(b) && (ownerOf(a) !== null || a.record.name === b.record.name);
+
+const distinctNames = (entries: readonly Entry[]): string[] => [
+  ...new Set(entries.map(({record}) => record.name)),
+];
+
+const countOwners = (entries: readonly Entry[]): number => new Set(entries.map(ownerOf)).size;
 
 /** Why a layer has nothing of what was asked for. */
 function absent(
@@ -106,6 +123,15 @@ function absent(
   return new NotRecordedError(
     `${asker}: the '${field}' of ${label(layer)} was not recorded, got ${list(has.map(quote))} ` +
       `alone. Pass record: [${[...has, field].map(quote).join(', ')}] to withCapture.`,
+  );
+}
+
+function checkAddress(asker: string, at: At): void {
+  const parts: readonly string[] = ['pass', 'call', 'slot'];
+  const unknown = Object.keys(at).find((part) => !parts.includes(part));
+  if (unknown === undefined) return;
+  throw new CaptureArgumentError(
+    `${asker}: an address has pass, call and slot, got '${unknown}'. Check its spelling.`,
   );
 }
 

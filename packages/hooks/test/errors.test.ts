@@ -81,6 +81,12 @@ describe('bad arguments', () => {
     expect(error.message).toMatch(SENTENCES);
   });
 
+  test('an address with an unknown part', () => {
+    const error = errorOf(() => withCapture(predict).pre('d', {step: 1} as {pass: number}));
+    expect(error).toBeInstanceOf(CaptureArgumentError);
+    expect(error.message).toMatch(/an address has pass, call and slot, got 'step'/);
+  });
+
   test('a predicate that throws ends the scope with its own error', () => {
     const before = footprint(model);
     const mine = new Error('mine');

@@ -313,6 +313,29 @@ describe('look-up', () => {
     expect(messageOf(() => capture.pre('onv'))).toMatch(/no layer is called 'onv'/);
   });
 
+  test('takes a wrapper or an RNN for the one layer that it calls', () => {
+    const layers = [
+      tfl.layers.timeDistributed({name: 'td', layer: dense('d', 'relu', 2), inputShape: [3, 4]}),
+      tfl.layers.bidirectional({
+        name: 'both',
+        mergeMode: 'concat',
+        layer: tfl.layers.simpleRNN({name: 'r', units: 2, returnSequences: true}),
+      }),
+      tfl.layers.lstm({name: 'l', units: 2}),
+    ];
+    const capture = captureOf(tfl.sequential({layers}));
+    const [distributed, both, lstm] = layers as [
+      tfl.layers.Layer,
+      tfl.layers.Layer,
+      tfl.layers.Layer,
+    ];
+    expect(capture.pre(distributed, {call: 1})).toBe(capture.pre('td/d', {call: 1}));
+    expect(capture.pre(lstm, {call: 2, slot: 4})).toBe(capture.pre('l', {call: 2, slot: 4}));
+    expect(messageOf(() => capture.pre(both))).toMatch(
+      /^AmbiguousLayerError: .*'both' calls several layers.*'both\/forward_r\/r', 'both\/backward_r\/r'/,
+    );
+  });
+
   test('suggests the nearest names', () => {
     expect(messageOf(() => captureOf(model).pre('encoder/cnov'))).toMatch(
       /^LayerNotFoundError: .*Did you mean 'encoder\/conv'/,
