@@ -48,6 +48,7 @@ function recordFunction<T extends Tensor>(wishes: Wish, pre: Tensor, run: () => 
       const {wantsPre, wantsPost} = wish.scope;
       writeDown(
         wish,
+        post,
         wantsPre ? noteAgain(before) : null,
         wantsPost ? noteLive(post, backend) : null,
       );

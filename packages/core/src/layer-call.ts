@@ -36,7 +36,9 @@ function settle(scope: CaptureScope, frame: Frame, output: unknown): void {
   if (frame.isRoot || (frame.captured === null && !scope.wantsOutput)) return;
   const first: unknown = Array.isArray(output) ? output[0] : output;
   if (!isTensor(first)) return;
-  for (const {pre, post} of frame.captured ?? []) {
+  for (const {point, result, pre, post} of frame.captured ?? []) {
+    // A reshape shares its data, except on backends that keep it in textures.
+    if (result !== first.dataId && point.kernel !== '_FusedMatMul') continue;
     if (pre) reshapeLike(pre, first);
     if (post) reshapeLike(post, first);
   }
@@ -50,12 +52,12 @@ function recordOutput(scope: CaptureScope, frame: Frame, tensor: Tensor): void {
   if (!isPartOfOne && point === null) return;
   const output = noteTensor(tensor, backendOf(tensor), tapeIsOn() ? tensor.id : null);
   if (isPartOfOne) only.output = output;
-  else if (point) scope.captured.push({point, frame, pre: null, post: null, output});
+  else if (point) scope.captured.push({point, frame, result: null, pre: null, post: null, output});
 }
 
 /**
- * Gives a note the shape of the layer's output: Dense multiplies matrices of rank 3 or 2, whatever the
- * rank of its output.
+ * Gives a note the shape of the layer's output, if that is what came out of the activation: Dense
+ * multiplies matrices of rank 3 or 2, whatever the rank of its output.
  */
 function reshapeLike(note: TensorNote, output: Tensor): void {
   const {shape} = output;

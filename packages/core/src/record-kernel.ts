@@ -57,7 +57,12 @@ function recordAlone(params: KernelParams, kernel: KernelConfig, wishes: Wish): 
     const pre = wish.scope.wantsPre ? noteTensor(input, backend, taped ? input.id : null) : null;
     // The engine takes a Tensor as it is, so its id on the tape can be known here.
     if (taped && wish.scope.wantsPost) out = asTensor(out, backend);
-    writeDown(wish, pre, wish.scope.wantsPost ? noteTensor(out, backend, tapeIdOf(out)) : null);
+    writeDown(
+      wish,
+      out,
+      pre,
+      wish.scope.wantsPost ? noteTensor(out, backend, tapeIdOf(out)) : null,
+    );
   }
   return out;
 }
@@ -88,7 +93,7 @@ function recordFused(params: KernelParams, kernel: KernelConfig, wishes: Wish): 
       before = unused ?? noteAgain(pre);
       unused = null;
     }
-    writeDown(wish, before, wantsPost ? noteTensor(post, backend, null) : null);
+    writeDown(wish, post, before, wantsPost ? noteTensor(post, backend, null) : null);
   }
   return post;
 }
@@ -100,14 +105,19 @@ function anyWantsPre(wishes: Wish): boolean {
   return false;
 }
 
-/** Adds a record to the scope, and to the layer's frame, whose end settles its shape. */
+/**
+ * Adds a record to the scope, and to the layer's frame, whose end settles its shape.
+ *
+ * @param result what came out of the activation
+ */
 export function writeDown(
   {scope, point}: Wish,
+  {dataId: result}: TensorInfo,
   pre: TensorNote | null,
   post: TensorNote | null,
 ): void {
   const {frame} = scope;
-  const captured = {point, frame, pre, post, output: null};
+  const captured = {point, frame, result, pre, post, output: null};
   scope.captured.push(captured);
   if (frame) (frame.captured ??= []).push(captured);
 }

@@ -76,7 +76,7 @@ export function createLayersBinding(): Companion {
   /** Covers a layer's class, and those of the layers and activation functions in its fields. */
   function inspect(layer: Layer): void {
     addClass(layer);
-    for (const [field, value] of Object.entries(layer)) {
+    for (const [field, {value}] of Object.entries(Object.getOwnPropertyDescriptors(layer))) {
       if (isLayer(value)) addClass(value);
       else if (Array.isArray(value)) value.filter(isLayer).forEach(addClass);
       else if (/activation$/i.test(field) && isComposedFunction(value)) activations.add(value);
@@ -85,8 +85,10 @@ export function createLayersBinding(): Companion {
 
   function addClass(layer: Layer): void {
     if (known.has(layer.constructor)) return;
-    known.add(layer.constructor);
-    calls.add(layer);
+    // A `call` that is a field of the instance says nothing of the class's other instances.
+    const isOwn = Object.hasOwn(layer, 'call');
+    if (!isOwn) known.add(layer.constructor);
+    calls.add(layer, isOwn);
   }
 
   function wrapApply(original: LayerMethod): LayerMethod {
@@ -128,7 +130,7 @@ export function createLayersBinding(): Companion {
     },
     uninstall() {
       for (const swaps of all) swaps.uninstall();
-      if (--scopesUntilDrop === 0) calls.dropProvisional();
+      if (--scopesUntilDrop <= 0) calls.dropProvisional();
       if (tested.size === 0) return;
       for (const [model, {ours, original}] of tested) {
         if (model.testFunction === ours) model.testFunction = original;

@@ -57,7 +57,9 @@ export class MethodSwaps<H extends object, F> {
 
   /** Drops what nobody has been seen to use. Call it while nothing is installed. */
   dropProvisional(): void {
-    this.swaps = this.swaps.filter(({provisional}) => !provisional);
+    if (this.swaps.some(({provisional}) => provisional)) {
+      this.swaps = this.swaps.filter(({provisional}) => !provisional);
+    }
   }
 
   install(): void {

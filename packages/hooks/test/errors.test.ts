@@ -82,7 +82,7 @@ describe('bad arguments', () => {
   });
 
   test('an address with an unknown part', () => {
-    const error = errorOf(() => withCapture(predict).pre('d', {step: 1} as {pass: number}));
+    const error = errorOf(() => withCapture(predict).pre('d', {step: 1} as object));
     expect(error).toBeInstanceOf(CaptureArgumentError);
     expect(error.message).toMatch(/an address has pass, call and slot, got 'step'/);
   });

@@ -90,3 +90,31 @@ test('one record has all kinds', () => {
   expect(tf.tanh(pre as tf.Tensor).dataSync()).toEqual(post?.dataSync());
   expect(output?.dataSync()).toEqual(post?.dataSync());
 });
+
+describe('shapes', () => {
+  const shapesOf = (call: (x: tf.Tensor) => tf.Tensor): number[][] => {
+    class Custom extends tfl.layers.Layer {
+      static className = 'Custom';
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        return call(Array.isArray(inputs) ? (inputs[0] as tf.Tensor) : inputs);
+      }
+    }
+    const layer = new Custom({name: 'custom'});
+    using capture = withCapture(() => layer.apply(tf.ones([2, 8])), {record: ['pre', 'post']});
+    return capture.records.flatMap(({pre, post}) => [pre?.shape ?? [], post?.shape ?? []]);
+  };
+
+  test("are those of the layer's output, if that is what came out of the activation", () => {
+    expect(shapesOf((input) => tf.reshape(tf.relu(input), [2, 2, 4]))).toEqual([
+      [2, 2, 4],
+      [2, 2, 4],
+    ]);
+  });
+
+  test('are left alone if it is not, though it may have as many values', () => {
+    expect(shapesOf((input) => tf.reshape(tf.neg(tf.softmax(input)), [4, 4]))).toEqual([
+      [2, 8],
+      [2, 8],
+    ]);
+  });
+});

@@ -156,6 +156,27 @@ describe('paths', () => {
     expect(captureOf(model).names()).toEqual(['outer/first', 'outer/inner/hidden', 'last']);
   });
 
+  test('name instances that have a `call` of their own, and look at no accessor', () => {
+    class Owning extends tfl.layers.Layer {
+      static className = 'Owning';
+      override call = (inputs: tf.Tensor | tf.Tensor[]): tf.Tensor =>
+        tf.relu(Array.isArray(inputs) ? (inputs[0] as tf.Tensor) : inputs);
+    }
+    const [one, two] = [new Owning({name: 'one'}), new Owning({name: 'two'})];
+    for (const layer of [one, two]) {
+      Object.defineProperty(layer, 'trap', {
+        enumerable: true,
+        get() {
+          throw new Error('nobody may look here');
+        },
+      });
+    }
+    const {call} = one;
+    expect(captureOf(denseModel('m', one, two)).names()).toEqual(['one', 'two']);
+    expect(one.call).toBe(call);
+    expect(Object.keys(one)).toEqual(Object.keys(two));
+  });
+
   test('name a model that a layer runs by predict', () => {
     const inner = denseModel('expert', dense('a', 'relu', 4));
     class Gate extends tfl.layers.Layer {
@@ -314,7 +335,7 @@ describe('look-up', () => {
   });
 
   test('takes a wrapper or an RNN for the one layer that it calls', () => {
-    const layers = [
+    const layers: tfl.layers.Layer[] = [
       tfl.layers.timeDistributed({name: 'td', layer: dense('d', 'relu', 2), inputShape: [3, 4]}),
       tfl.layers.bidirectional({
         name: 'both',
