@@ -183,8 +183,8 @@ describe('a layer that was built inside a scope is captured as any other', () =>
     expectAsAnyOther(build, 'layer softmax');
   });
 
-  // Softmax takes its activation function's method when it is built: the scope's own, for good.
-  test.failing('Softmax', () => {
+  // Softmax takes its activation function's method when it is built, and keeps it for good.
+  test('Softmax', () => {
     expectAsAnyOther(() => layers.softmax({axis: -1, name: 'layer'}), 'layer softmax');
   });
 });
