@@ -2,12 +2,13 @@
  * Activation functions that are composed of several kernels: swish, gelu, hardSigmoid, a user's own.
  * While one runs, the kernels inside it are part of it and not hook points of their own.
  */
-import type {KernelBackend, Tensor} from '@tensorflow/tfjs-core';
+import type {Tensor} from '@tensorflow/tfjs-core';
 
 import {KERNEL_OF_FUNCTION} from './activation-kernels.js';
 import {wishesFor, writeDown} from './record-kernel.js';
 import type {Wish} from './record-kernel.js';
 import {noteAgain, noteTensor, releaseNote} from './retained-data.js';
+import type {TensorNote} from './retained-data.js';
 import {runtime} from './runtime.js';
 import type {CaptureScope} from './scope.js';
 import {backendOf, inBackwardPass, tapeIsOn} from './tfjs-internals.js';
@@ -40,24 +41,24 @@ export function runActivation<T extends Tensor>(
 
 function recordFunction<T extends Tensor>(wishes: Wish, pre: Tensor, run: () => T): T {
   // Noted before it runs: a user's own function may dispose of its input.
-  const before = noteLive(pre, backendOf(pre));
+  const before = noteLive(pre);
+  let unused: TensorNote | null = before;
   try {
     const post = run();
-    const backend = backendOf(post);
     for (let wish: Wish | null = wishes; wish; wish = wish.next) {
       const {wantsPre, wantsPost} = wish.scope;
-      writeDown(
-        wish,
-        post,
-        wantsPre ? noteAgain(before) : null,
-        wantsPost ? noteLive(post, backend) : null,
-      );
+      let note: TensorNote | null = null;
+      if (wantsPre) {
+        note = unused ?? noteAgain(before);
+        unused = null;
+      }
+      writeDown(wish, post, note, wantsPost ? noteLive(post) : null);
     }
     return post;
   } finally {
-    releaseNote(before);
+    if (unused) releaseNote(unused);
   }
 }
 
-const noteLive = (tensor: Tensor, backend: KernelBackend) =>
-  noteTensor(tensor, backend, tapeIsOn() ? tensor.id : null);
+const noteLive = (tensor: Tensor): TensorNote =>
+  noteTensor(tensor, backendOf(tensor), tapeIsOn() ? tensor.id : null);

@@ -7,6 +7,7 @@ import type {DataId} from './tfjs-internals.js';
 
 /** One hook point with notes of its tensors. */
 export interface CapturedCall {
+  /** Made for this call alone: whoever makes records may add to it. */
   readonly point: HookPoint;
   /** The layer's call in which it happened; null outside every layer. */
   readonly frame: Frame | null;

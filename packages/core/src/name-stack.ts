@@ -9,8 +9,6 @@ import type {CapturedCall} from './captured-call.js';
 import type {CaptureScope} from './scope.js';
 import {engineInternals} from './tfjs-internals.js';
 
-const NO_PATH: readonly string[] = [];
-
 /** What a frame stands for. */
 export type FrameKind = 'model' | 'layer' | 'name';
 
@@ -25,7 +23,7 @@ export class Frame {
   /** For the outermost model: the engine's tidy in which its current pass runs. */
   passTidy = -1;
   /** Made when asked for: most frames pass without a record. */
-  private fullPath: readonly string[] | null = null;
+  private address: FrameAddress | null = null;
 
   constructor(
     readonly parent: Frame | null,
@@ -40,19 +38,33 @@ export class Frame {
   ) {}
 
   get path(): readonly string[] {
-    if (this.fullPath === null) {
-      const outer = this.parent?.path ?? NO_PATH;
-      this.fullPath = this.isRoot ? outer : [...outer, this.ownName];
-    }
-    return this.fullPath;
+    return (this.address ??= this.makeAddress()).path;
   }
 
   get name(): string {
-    const outer = this.parent?.name ?? '';
-    if (this.isRoot) return outer;
-    return outer === '' ? this.ownName : `${outer}/${this.ownName}`;
+    return (this.address ??= this.makeAddress()).name;
+  }
+
+  /** Takes over the address of an earlier call, if that was made from the same place. */
+  shareAddress(earlier: Frame): void {
+    const [here, there] = [this.parent, earlier.parent];
+    const isSame = here === there || (here?.address && here.address === there?.address);
+    if (isSame) this.address = earlier.address;
+  }
+
+  private makeAddress(): FrameAddress {
+    const outer = this.parent ?? NOWHERE;
+    if (this.isRoot) return {path: outer.path, name: outer.name};
+    const path = [...outer.path, this.ownName];
+    return {path, name: path.join('/')};
   }
 }
+
+interface FrameAddress {
+  readonly path: readonly string[];
+  readonly name: string;
+}
+const NOWHERE: FrameAddress = {path: [], name: ''};
 
 /** How often something was called in the current pass. */
 export interface CallCount {
@@ -147,6 +159,7 @@ function countCall(scope: CaptureScope, key: unknown, frame: Frame): number {
     scope.calls.set(key, {frame, pass: frame.pass, next: 1});
     return 0;
   }
+  frame.shareAddress(count.frame);
   if (count.pass !== frame.pass) {
     count.pass = frame.pass;
     count.next = 0;

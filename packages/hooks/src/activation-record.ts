@@ -35,13 +35,13 @@ export function isInside({frame}: Entry, layer: object): boolean {
   return false;
 }
 
-/** Makes Tensors of what a scope wrote down; they join the tidy in progress. */
+/** Makes Tensors of what a scope wrote down; they join the tidy in progress. Uses `captured` up. */
 export function entriesOf(captured: readonly CapturedCall[]): Entry[] {
   const entries: Entry[] = [];
   for (const {point, frame, pre, post, output} of captured) {
-    const {name, path, activation, kernel, pass, call, slot} = point;
-    const record: MutableRecord = {name, path, activation, kernel, pass, call, slot};
-    // By literal names, each of them: this runs for every activation of every capture.
+    // The point itself becomes the record: captures of recurrent networks have thousands.
+    const record: MutableRecord = point;
+    // By literal names, each of them, for the same reason.
     const before = pre && tensorOfNote(pre);
     if (before) record.pre = before;
     const after = post && tensorOfNote(post);

@@ -173,12 +173,12 @@ function callNamed(
 }
 
 function wrapActivation(original: ActivationMethod): ActivationMethod {
-  return function apply(...args) {
+  // A second parameter is as much as any of tfjs's functions takes.
+  return function apply(x, parameter) {
     const scope = activeScope();
-    const [x] = args;
-    if (scope === null || !isTensor(x)) return original.apply(this, args);
+    if (scope === null || !isTensor(x)) return original.call(this, x, parameter);
     const name = this.getClassName?.() ?? this.constructor.name;
-    return runActivation(scope, name, x, () => original.apply(this, args) as Tensor);
+    return runActivation(scope, name, x, () => original.call(this, x, parameter) as Tensor);
   };
 }
 
