@@ -1,8 +1,10 @@
 /** A layer's call, seen from outside: it has a name, may have an output to record, and settles shapes. */
-import {reshape, Tensor} from '@tensorflow/tfjs-core';
+import type {Tensor} from '@tensorflow/tfjs-core';
+import type {CapturedCall} from './captured-call.js';
 import {enterFrame, leaveFrame} from './name-stack.js';
 import type {Frame, FrameKind} from './name-stack.js';
-import {noteTensor} from './retained-data.js';
+import {reshapeNote, transposeNote} from './note-shapes.js';
+import {noteTensor, releaseNote} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
 import type {CaptureScope} from './scope.js';
 import {backendOf, isTensor, tapeIsOn} from './tfjs-internals.js';
@@ -27,22 +29,50 @@ export function beginLayer(
  * Says that the code has run.
  *
  * @param output what it returned, the layer's output; null if it threw
+ * @param arrangement how the layer permutes the axes of what its activation gives, if it does: a
+ *     convolution computes with channels last, whatever its own data format
  */
-export function endLayer(scope: CaptureScope, output: unknown): void {
-  leaveFrame(scope, settle, output);
+export function endLayer(
+  scope: CaptureScope,
+  output: unknown,
+  arrangement: readonly number[] | null = null,
+): void {
+  leaveFrame(scope, settle, {output, arrangement});
 }
 
-function settle(scope: CaptureScope, frame: Frame, output: unknown): void {
+interface Ending {
+  readonly output: unknown;
+  readonly arrangement: readonly number[] | null;
+}
+
+/** A layer's call is over: its records get the shape of its output, which may be recorded as well. */
+function settle(scope: CaptureScope, frame: Frame, {output, arrangement}: Ending): void {
   if (frame.isRoot || (frame.captured === null && !scope.wantsOutput)) return;
   const first: unknown = Array.isArray(output) ? output[0] : output;
   if (!isTensor(first)) return;
-  for (const {point, result, pre, post} of frame.captured ?? []) {
-    // A reshape shares its data, except on backends that keep it in textures.
-    if (result !== first.dataId && point.kernel !== '_FusedMatMul') continue;
-    if (pre) reshapeLike(pre, first);
-    if (post) reshapeLike(post, first);
-  }
+  for (const captured of frame.captured ?? []) shapeLike(captured, first, arrangement);
   if (scope.wantsOutput) recordOutput(scope, frame, first);
+}
+
+/** Gives a record the shape of the layer's output, if that is what came out of the activation. */
+function shapeLike(
+  captured: CapturedCall,
+  output: Tensor,
+  arrangement: readonly number[] | null,
+): void {
+  const {point, result, pre, post} = captured;
+  // A reshape shares its data, except on backends that keep it in textures.
+  if (result === output.dataId || point.kernel === '_FusedMatMul') {
+    if (pre) reshapeNote(pre, output.shape);
+    if (post) reshapeNote(post, output.shape);
+  } else if (arrangement !== null) {
+    if (pre) captured.pre = transposeNote(pre, arrangement);
+    if (post) {
+      // What the layer returned is that already.
+      captured.post = noteOutput(output);
+      releaseNote(post);
+    }
+  }
 }
 
 function recordOutput(scope: CaptureScope, frame: Frame, tensor: Tensor): void {
@@ -50,34 +80,10 @@ function recordOutput(scope: CaptureScope, frame: Frame, tensor: Tensor): void {
   const isPartOfOne = only !== undefined && another === undefined;
   const point = isPartOfOne ? null : scope.select(frame, null, null, frame.call, 0);
   if (!isPartOfOne && point === null) return;
-  const output = noteTensor(tensor, backendOf(tensor), tapeIsOn() ? tensor.id : null);
+  const output = noteOutput(tensor);
   if (isPartOfOne) only.output = output;
   else if (point) scope.captured.push({point, frame, result: null, pre: null, post: null, output});
 }
 
-/**
- * Gives a note the shape of the layer's output, if that is what came out of the activation: Dense
- * multiplies matrices of rank 3 or 2, whatever the rank of its output.
- */
-function reshapeLike(note: TensorNote, output: Tensor): void {
-  const {shape} = output;
-  if (sameShape(note.shape, shape) || sizeOf(note.shape) !== output.size) return;
-  if (note.tapeId !== null && tapeIsOn()) {
-    // A tensor on the tape changes shape on the tape, or gradients of two shapes would meet in it.
-    const reshaped = reshape(
-      new Tensor(note.shape, note.data.dtype, note.data.dataId, note.tapeId),
-      shape,
-    );
-    note.tapeId = reshaped.id;
-    reshaped.dispose();
-  }
-  note.shape = shape;
-}
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((size, d) => size * d, 1);
-
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
+const noteOutput = (output: Tensor): TensorNote =>
+  noteTensor(output, backendOf(output), tapeIsOn() ? output.id : null);

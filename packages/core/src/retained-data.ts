@@ -47,7 +47,7 @@ export function noteTensor(
 /** Takes over a tensor that a kernel made for us alone: its one reference is ours from now on. */
 export function adoptTensor(info: TensorInfo, backend: KernelBackend): TensorNote {
   const note = noteTensor(info, backend, null);
-  adopt(coverBackend(backend), note.data);
+  if (note.data.adoptedFrom === null) adopt(coverBackend(backend), note.data);
   return note;
 }
 

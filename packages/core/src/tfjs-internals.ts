@@ -98,3 +98,8 @@ export function backendOf(tensor: Tensor): KernelBackend {
 
 /** Whether a value is a Tensor, of any copy of tfjs-core. */
 export const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
+
+/** The backend that operations run on now; a kernel has just run, so there is one. */
+export function activeBackend(): {name: string; backend: KernelBackend} {
+  return {name: engineInternals().backendName ?? '', backend: backend()};
+}

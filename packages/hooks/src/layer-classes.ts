@@ -16,17 +16,60 @@ const ACTIVATION_OF_LAYER: Readonly<Record<string, string>> = {
   ThresholdedReLU: 'thresholdedRelu',
 };
 
+/** tfjs classes in which activations happen, or that call other layers. */
+const WITH_ACTIVATIONS = [
+  ...['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'Conv2DTranspose', 'Conv3DTranspose'],
+  ...['SeparableConv2D', 'DepthwiseConv2D', 'Activation', 'Softmax'],
+  ...Object.keys(ACTIVATION_OF_LAYER),
+  ...['RNN', 'SimpleRNN', 'GRU', 'LSTM', 'ConvLSTM2D', 'StackedRNNCells'],
+  ...['SimpleRNNCell', 'GRUCell', 'LSTMCell', 'ConvLSTM2DCell', 'TimeDistributed', 'Bidirectional'],
+];
+
+/** Common tfjs classes in which none happen. What is missing here costs time, and nothing else. */
+const WITHOUT_ACTIVATIONS = [
+  ...['InputLayer', 'Flatten', 'Reshape', 'Permute', 'RepeatVector', 'Embedding', 'Masking'],
+  ...['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout'],
+  ...['BatchNormalization', 'LayerNormalization', 'Rescaling', 'Resizing', 'CenterCrop'],
+  ...['Add', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate', 'Dot'],
+  ...['MaxPooling1D', 'MaxPooling2D', 'MaxPooling3D', 'GlobalMaxPooling1D', 'GlobalMaxPooling2D'],
+  ...['AveragePooling1D', 'AveragePooling2D', 'AveragePooling3D', 'GlobalAveragePooling1D'],
+  ...['GlobalAveragePooling2D', 'ZeroPadding2D', 'UpSampling2D', 'Cropping2D'],
+];
+
 /** What matters of a layer. */
 export interface LayerTraits {
   readonly kind: 'model' | 'layer' | 'input';
   /** The function's name, if the layer's whole `call` is an activation function of its input. */
   readonly activation: string | null;
+  /** How it permutes the axes of what its activation gives, if it does. */
+  readonly arrangement: readonly number[] | null;
+  /** Whether it may call layers that nobody has seen: all but tfjs's own may. */
+  readonly isOfUser: boolean;
 }
 
 export function traitsOf(layer: Layer): LayerTraits {
   const className = layer.getClassName();
   const kind = isModel(layer) ? 'model' : className === 'InputLayer' ? 'input' : 'layer';
-  return {kind, activation: ACTIVATION_OF_LAYER[className] ?? softmaxOf(layer, className)};
+  return {
+    kind,
+    activation: ACTIVATION_OF_LAYER[className] ?? softmaxOf(layer, className),
+    arrangement: isChannelsFirst(layer) ? LAST_TO_FIRST : null,
+    isOfUser: kind === 'layer' && !isOfTfjs(layer, className),
+  };
+}
+
+const LAST_TO_FIRST = [0, 3, 1, 2];
+
+/** Two-dimensional convolutions with channels first compute, and some activate, with channels last. */
+function isChannelsFirst(layer: Layer): boolean {
+  const {rank, dataFormat} = layer as unknown as {rank?: number; dataFormat?: string};
+  return rank === 2 && dataFormat === 'channelsFirst';
+}
+
+function isOfTfjs(layer: Layer, className: string): boolean {
+  const {classNameMap} = serialization.SerializationMap.getMap();
+  const known = WITH_ACTIVATIONS.includes(className) || WITHOUT_ACTIVATIONS.includes(className);
+  return known && classNameMap[className]?.[0] === (layer.constructor as unknown);
 }
 
 /**
@@ -57,15 +100,6 @@ export const baseClasses = (): {layer: object; model: object; sequential: object
   model: LayersModel.prototype,
   sequential: Sequential.prototype,
 });
-
-/** tfjs classes in which activations happen, or that call other layers. */
-const WITH_ACTIVATIONS = [
-  ...['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'Conv2DTranspose', 'Conv3DTranspose'],
-  ...['SeparableConv2D', 'DepthwiseConv2D', 'Activation', 'Softmax'],
-  ...Object.keys(ACTIVATION_OF_LAYER),
-  ...['RNN', 'SimpleRNN', 'GRU', 'LSTM', 'ConvLSTM2D', 'StackedRNNCells'],
-  ...['SimpleRNNCell', 'GRUCell', 'LSTMCell', 'ConvLSTM2DCell', 'TimeDistributed', 'Bidirectional'],
-];
 
 /** The prototypes of the registered classes in which activations happen. */
 export function classesWithActivations(): object[] {

@@ -5,9 +5,9 @@
  * nested models, wrappers, RNN cells. `apply` of the activation functions that layers hold is swapped,
  * since composed ones can be seen nowhere else. The outermost model shows itself in the four methods of
  * LayersModel from which forward passes start. Classes are found when one of their instances is
- * applied, or seen in a field of another layer. For a layer whose `call` is called by hand, tfjs's own
- * classes are covered beforehand, and those that nobody uses dropped after a hundred scopes: touching
- * them each time would cost a small model a tenth of its time.
+ * applied, or seen in a field of another layer. But a layer's `call` may be called by hand: so tfjs's own
+ * classes are covered beforehand in the first hundred scopes, and later on as soon as a user's own layer
+ * runs. Touching them each time would cost a small model a tenth of its time.
  */
 import {
   activeScope,
@@ -70,8 +70,8 @@ export function createLayersBinding(): Companion {
   for (const swaps of [predictLoops, executes, trainers, testers]) swaps.add(base.model);
   calls.add(base.model);
   calls.add(base.sequential);
-  for (const prototype of classesWithActivations()) calls.add(prototype, true);
-  let scopesUntilDrop = 100;
+  for (const prototype of classesWithActivations()) calls.addSpare(prototype);
+  let scopes = 0;
 
   /** Covers a layer's class, and those of the layers and activation functions in its fields. */
   function inspect(layer: Layer): void {
@@ -86,9 +86,8 @@ export function createLayersBinding(): Companion {
   function addClass(layer: Layer): void {
     if (known.has(layer.constructor)) return;
     // A `call` that is a field of the instance says nothing of the class's other instances.
-    const isOwn = Object.hasOwn(layer, 'call');
-    if (!isOwn) known.add(layer.constructor);
-    calls.add(layer, isOwn);
+    if (!Object.hasOwn(layer, 'call')) known.add(layer.constructor);
+    calls.add(layer);
   }
 
   function wrapApply(original: LayerMethod): LayerMethod {
@@ -103,8 +102,12 @@ export function createLayersBinding(): Companion {
       const scope = activeScope();
       if (scope === null) return original.call(this, inputs, kwargs);
       const traits = inspected.get(this);
-      if (traits) return callNamed(scope, this, traits, original, inputs, kwargs);
+      if (traits) {
+        if (traits.isOfUser) calls.installSpare();
+        return callNamed(scope, this, traits, original, inputs, kwargs);
+      }
       inspect(this);
+      calls.installSpare();
       const output = callNamed(scope, this, traitsOf(this), original, inputs, kwargs);
       inspect(this); // the first call may have made what the fields hold
       inspected.set(this, traitsOf(this));
@@ -127,10 +130,10 @@ export function createLayersBinding(): Companion {
     name: LAYERS_BINDING,
     install() {
       for (const swaps of all) swaps.install();
+      if (scopes++ < 100) calls.installSpare();
     },
     uninstall() {
       for (const swaps of all) swaps.uninstall();
-      if (--scopesUntilDrop <= 0) calls.dropProvisional();
       if (tested.size === 0) return;
       for (const [model, {ours, original}] of tested) {
         if (model.testFunction === ours) model.testFunction = original;
@@ -143,7 +146,7 @@ export function createLayersBinding(): Companion {
 function callNamed(
   scope: CaptureScope,
   layer: Layer,
-  {kind, activation}: LayerTraits,
+  {kind, activation, arrangement}: LayerTraits,
   original: LayerMethod,
   inputs: unknown,
   kwargs: unknown,
@@ -167,7 +170,7 @@ function callNamed(
             () => original.call(layer, inputs, kwargs) as Tensor,
           );
   } finally {
-    endLayer(scope, output);
+    endLayer(scope, output, arrangement);
   }
   return output;
 }

@@ -83,16 +83,23 @@ test('swaps at once what is added while installed', () => {
   expect(object.greet()).toBe('hi');
 });
 
-test('drops what was added provisionally, unless it has been added for good meanwhile', () => {
+test('installs spare methods when asked to, and takes them out with the others', () => {
   const swaps = new MethodSwaps(GREET, loudly);
-  const [unused, used] = [1, 2].map((n) => ({greet: () => String(n)})) as [Greeter, Greeter];
-  for (const object of [unused, used]) swaps.add(object, true);
+  const [spare, used] = [1, 2].map((n) => ({greet: () => String(n)})) as [Greeter, Greeter];
+  for (const object of [spare, used]) swaps.addSpare(object);
   swaps.add(used);
-  swaps.add(used, true);
-  swaps.dropProvisional();
+  swaps.addSpare(used);
+  const greetings = (): string[] => [spare.greet(), used.greet()];
   swaps.install();
-  expect([unused.greet(), used.greet()]).toEqual(['1', '2!']);
-  swaps.add(unused);
-  expect(unused.greet()).toBe('1!');
+  expect(greetings()).toEqual(['1', '2!']);
+  swaps.installSpare();
+  swaps.installSpare();
+  expect(greetings()).toEqual(['1!', '2!']);
+  swaps.add(spare); // seen while it is installed
+  expect(greetings()).toEqual(['1!', '2!']);
+  swaps.uninstall();
+  expect(greetings()).toEqual(['1', '2']);
+  swaps.install();
+  expect(greetings()).toEqual(['1!', '2!']);
   swaps.uninstall();
 });

@@ -11,8 +11,6 @@ interface Swap<H, F> {
   readonly holder: H;
   original: F;
   ours: F;
-  /** Added on suspicion: nobody has been seen to use it. */
-  provisional: boolean;
 }
 
 /**
@@ -27,8 +25,11 @@ export interface MethodAccess<H, F> {
 
 /** All swapped methods of one name. */
 export class MethodSwaps<H extends object, F> {
-  private swaps: Swap<H, F>[] = [];
+  private readonly swaps: Swap<H, F>[] = [];
+  /** Those that need not be installed: nobody has been seen to use them. */
+  private readonly spare: Swap<H, F>[] = [];
   private installed = false;
+  private spareInstalled = false;
 
   /** @param wrap makes the method to put in place of the original */
   constructor(
@@ -36,53 +37,61 @@ export class MethodSwaps<H extends object, F> {
     private readonly wrap: (original: F) => F,
   ) {}
 
-  /**
-   * Adds the method that `object` has, wherever on its prototype chain that is defined.
-   *
-   * @param provisional whether `dropProvisional` may drop it, unless it is added for good meanwhile
-   */
-  add(object: object, provisional = false): void {
+  /** Adds the method that `object` has, wherever on its prototype chain that is defined. */
+  add(object: object): void {
     const holder = this.holderOf(object);
-    if (holder === null) return;
-    const known = this.swaps.find((swap) => swap.holder === holder);
-    if (known) {
-      known.provisional &&= provisional;
-      return;
-    }
-    const original = this.access.read(holder);
-    const swap = {holder, original, ours: this.wrap(original), provisional};
+    if (holder === null || this.swaps.some((swap) => swap.holder === holder)) return;
+    const index = this.spare.findIndex((swap) => swap.holder === holder);
+    const swap = index < 0 ? this.swapOf(holder) : (this.spare.splice(index, 1)[0] as Swap<H, F>);
     this.swaps.push(swap);
-    if (this.installed) this.access.write(holder, swap.ours);
+    if (this.installed) this.put(swap);
   }
 
-  /** Drops what nobody has been seen to use. Call it while nothing is installed. */
-  dropProvisional(): void {
-    if (this.swaps.some(({provisional}) => provisional)) {
-      this.swaps = this.swaps.filter(({provisional}) => !provisional);
+  /** Adds a method that is installed by `installSpare` alone, until it is added for good. */
+  addSpare(object: object): void {
+    const holder = this.holderOf(object);
+    if (holder === null || [...this.swaps, ...this.spare].some((swap) => swap.holder === holder)) {
+      return;
     }
+    this.spare.push(this.swapOf(holder));
   }
 
   install(): void {
-    const {access, swaps} = this;
     this.installed = true;
-    for (const swap of swaps) {
-      const present = access.read(swap.holder);
-      if (present === swap.ours) continue;
-      if (present !== swap.original) {
-        swap.original = present;
-        swap.ours = this.wrap(present);
-      }
-      access.write(swap.holder, swap.ours);
-    }
+    for (const swap of this.swaps) this.put(swap);
+  }
+
+  installSpare(): void {
+    if (this.spareInstalled) return;
+    this.spareInstalled = true;
+    for (const swap of this.spare) this.put(swap);
   }
 
   uninstall(): void {
-    const {access, swaps} = this;
+    for (const swap of this.swaps) this.takeOut(swap);
+    if (this.spareInstalled) for (const swap of this.spare) this.takeOut(swap);
     this.installed = false;
-    for (const {holder, original, ours} of swaps) {
-      // A method that somebody else put there meanwhile is theirs, and stays.
-      if (access.read(holder) === ours) access.write(holder, original);
+    this.spareInstalled = false;
+  }
+
+  private swapOf(holder: H): Swap<H, F> {
+    const original = this.access.read(holder);
+    return {holder, original, ours: this.wrap(original)};
+  }
+
+  private put(swap: Swap<H, F>): void {
+    const present = this.access.read(swap.holder);
+    if (present === swap.ours) return;
+    if (present !== swap.original) {
+      swap.original = present;
+      swap.ours = this.wrap(present);
     }
+    this.access.write(swap.holder, swap.ours);
+  }
+
+  private takeOut({holder, original, ours}: Swap<H, F>): void {
+    // A method that somebody else put there meanwhile is theirs, and stays.
+    if (this.access.read(holder) === ours) this.access.write(holder, original);
   }
 
   private holderOf(object: object): H | null {

@@ -3,7 +3,7 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import {layers, model, sequential} from '@tensorflow/tfjs-layers';
 import type {LayersModel, SymbolicTensor} from '@tensorflow/tfjs-layers';
 
-import {ACTIVATION_NAMES, isFusedByLayers, named} from './activation-functions.js';
+import {ACTIVATION_NAMES, named} from './activation-functions.js';
 import {download, expectSameBits} from './float-bits.js';
 import {activateAs, buildLayer, LAYER_KINDS, referencePre} from './layer-kinds.js';
 import type {LayerKind} from './layer-kinds.js';
@@ -12,14 +12,6 @@ import {seeded} from './seeded-values.js';
 import {withCapture} from '@tfjs-capture/hooks';
 
 const BATCH = 2;
-
-/**
- * What fails today: these layers transpose to channels last, activate, and transpose back, so `pre` and
- * `post` are in another order than the layer's output, whose shape they get without a transposition.
- */
-const isInWrongOrder = ({name}: LayerKind, activation: string): boolean =>
-  name === 'SeparableConv2D channels first' ||
-  (name === 'Conv2D channels first' && isFusedByLayers(activation));
 
 /** The layer, and something after it, so that the result is not the layer's own output. */
 function buildModel(kind: LayerKind, activation: string): {whole: LayersModel; upTo: LayersModel} {
@@ -38,9 +30,7 @@ describe.each(LAYER_KINDS)('$name', (kind) => {
   describe.each(ACTIVATION_NAMES)('%s', (activation) => {
     const {whole, upTo} = buildModel(kind, activation);
 
-    const testRoute = isInWrongOrder(kind, activation) ? test.failing : test;
-
-    testRoute.each(ROUTES)('%s', (route) => {
+    test.each(ROUTES)('%s', (route) => {
       const predict = (of: LayersModel) => of.predict(x) as Tensor;
       const expected = onRoute(route, () => ({
         result: download(predict(whole)),

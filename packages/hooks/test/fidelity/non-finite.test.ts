@@ -127,6 +127,18 @@ const FUSED_OPS: readonly FusedOp[] = [
   },
 ];
 
+test('NaN in any one of some values, however many there are', () => {
+  for (let size = 1; size <= 9; size++) {
+    for (let at = 0; at < size; at++) {
+      tf.tidy(() => {
+        const a = plant(tf.ones([size, 1]), NaN, at) as tf.Tensor2D;
+        const run = () => tf.fused.matMul({a, b: tf.ones([1, 1]), activation: 'relu'});
+        expectSameBits(`${at} of ${size}`, withCapture(run).result, run());
+      });
+    }
+  }
+});
+
 const isWasm = globalThis.TFJS_BACKEND === 'wasm';
 
 describe.each(FUSED_OPS)('$op', ({kernel, shapes, run}) => {

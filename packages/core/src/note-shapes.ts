@@ -1,0 +1,62 @@
+/** Gives notes other shapes, on the gradient tape where they are on one. */
+import {reshape, Tensor, transpose} from '@tensorflow/tfjs-core';
+import type {TensorInfo} from '@tensorflow/tfjs-core';
+import {originalKernel} from './kernel-registry.js';
+import {adoptTensor, noteTensor, releaseNote} from './retained-data.js';
+import type {TensorNote} from './retained-data.js';
+import {activeBackend, backendOf, tapeIsOn} from './tfjs-internals.js';
+
+/** Changes a note's shape; `shape` must have as many values, or nothing happens. */
+export function reshapeNote(note: TensorNote, shape: number[]): void {
+  if (sameShape(note.shape, shape) || sizeOf(note.shape) !== sizeOf(shape)) return;
+  if (isTaped(note)) {
+    // A tensor on the tape changes shape on the tape, or gradients of two shapes would meet in it.
+    const reshaped = reshape(tensorLike(note), shape);
+    note.tapeId = reshaped.id;
+    reshaped.dispose();
+  }
+  note.shape = shape;
+}
+
+/**
+ * Permutes the axes of what is noted. Uses `note` up.
+ *
+ * @returns a note of other data: this is the one case in which a capture copies
+ */
+export function transposeNote(note: TensorNote, perm: readonly number[]): TensorNote {
+  const transposed = isTaped(note) ? onTape(note, perm) : belowTheEngine(note, perm);
+  releaseNote(note);
+  return transposed;
+}
+
+function onTape(note: TensorNote, perm: readonly number[]): TensorNote {
+  const tensor = transpose(tensorLike(note), [...perm]);
+  const transposed = noteTensor(tensor, backendOf(tensor), tensor.id);
+  tensor.dispose();
+  return transposed;
+}
+
+/** The kernel itself, so that no profile and no count of tensors shows what the model did not do. */
+function belowTheEngine(note: TensorNote, perm: readonly number[]): TensorNote {
+  const {name, backend} = activeBackend();
+  const kernel = originalKernel('Transpose', name);
+  const {dataId, dtype} = note.data;
+  const x: TensorInfo = {dataId, dtype, shape: note.shape};
+  const result = kernel?.kernelFunc({inputs: {x}, attrs: {perm: [...perm]}, backend});
+  if (result === undefined || Array.isArray(result)) return noteTensor(x, backend, null);
+  return adoptTensor(result, backend);
+}
+
+const isTaped = ({tapeId}: TensorNote): boolean => tapeId !== null && tapeIsOn();
+
+/** A Tensor over what is noted, for the tape alone: nobody counts it. */
+const tensorLike = ({data, shape, tapeId}: TensorNote): Tensor =>
+  new Tensor(shape, data.dtype, data.dataId, tapeId ?? -1);
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((size, d) => size * d, 1);
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
