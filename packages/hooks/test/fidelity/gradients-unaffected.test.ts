@@ -16,8 +16,7 @@ type Layer = layers.Layer;
 const EVERYTHING: CaptureOptions = {record: ['pre', 'post', 'output']};
 /** tfjs has no gradient of these on any backend. */
 const HAVE_NO_GRADIENT = /^Conv3DTranspose|dilated/;
-/** Of each way in which activation functions are computed: one kernel, several, a softmax, a user's own. */
-// The gradient of softplus runs the kernel of another activation, sigmoid.
+/** Of each way in which activation functions are computed: one kernel, several, a softmax, a user's own; the gradient of softplus runs sigmoid's kernel. */
 const ACTIVATIONS = ['relu', 'elu', 'softplus', 'softmax', 'gelu_new', 'fidelityBentRelu'];
 
 /** Declares tests, or one that is skipped and says why. */
