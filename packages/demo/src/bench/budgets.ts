@@ -1,0 +1,112 @@
+/** The budgets of section 9 of the design, beside what was measured. */
+import type {BenchmarkResult, ModelResults, VariantResult} from './benchmark-result.js';
+import {CAPTURE_VARIANTS} from './capture-variants.js';
+import type {Spread} from './spread.js';
+import {isSame} from './compare-values.js';
+
+export interface BudgetRow {
+  readonly what: string;
+  /** The model, or on what it was measured. */
+  readonly where: string;
+  readonly limit: string;
+  readonly measured: string;
+  readonly verdict: string;
+}
+
+/** Two processes that do the same differ by as much, by chance: in where their memory lies, for example. */
+const LUCK_OF_A_PROCESS = 0.02;
+
+/** Where TensorFlow.js's own work counts for more than the overhead of a call. */
+const SLOW_MODEL_MS = 10;
+
+export function budgetRows({models, emptyScopes}: BenchmarkResult): BudgetRow[] {
+  return [
+    ...models.flatMap((model) => captureRow(model)),
+    ...models.flatMap((model) =>
+      [CAPTURE_VARIANTS.nothing, CAPTURE_VARIANTS.noMatch].flatMap((name) =>
+        ratioRow(name, model, name, 1.02),
+      ),
+    ),
+    ...emptyScopes.map(({what, microseconds}) => ({
+      what: `enter and leave an empty scope, ${what}`,
+      where: 'no model',
+      limit: '10 µs',
+      measured: `${microseconds.median.toFixed(1)} µs (${interval(microseconds, 1)})`,
+      verdict: verdictOf(microseconds, 10),
+    })),
+    {
+      what: 'one layer at a fifth of the depth, stopAfterLast',
+      where: '',
+      limit: '0.30',
+      measured: 'nothing: the option does not exist yet',
+      verdict: '–',
+    },
+    ...models.flatMap((model) => afterScopesRow(model)),
+    ...models.flatMap((model) => excessRow(model)),
+  ];
+}
+
+function captureRow(model: ModelResults): BudgetRow[] {
+  const [plain] = model.variants;
+  const isSlow = (plain?.milliseconds.median ?? NaN) >= SLOW_MODEL_MS;
+  return ratioRow(
+    'capture of every pre-activation',
+    model,
+    CAPTURE_VARIANTS.all,
+    isSlow ? 1.05 : 1.25,
+  );
+}
+
+function ratioRow(what: string, model: ModelResults, name: string, limit: number): BudgetRow[] {
+  return variantsNamed(model, name).map(({ratio}) => ({
+    what,
+    where: model.title,
+    limit: limit.toFixed(2),
+    measured: measured(ratio),
+    verdict: verdictOf(ratio, limit),
+  }));
+}
+
+function afterScopesRow({title, afterScopes}: ModelResults): BudgetRow[] {
+  if (!afterScopes) return [];
+  const {scopes, ratio} = afterScopes;
+  const low = ratio.low - LUCK_OF_A_PROCESS;
+  const high = ratio.high + LUCK_OF_A_PROCESS;
+  return [
+    {
+      what: `plain predict after ${scopes} scopes, against none`,
+      where: title,
+      limit: '1.00',
+      measured: measured(ratio),
+      verdict: verdictOf({...ratio, low, high}, 1),
+    },
+  ];
+}
+
+function excessRow(model: ModelResults): BudgetRow[] {
+  return variantsNamed(model, CAPTURE_VARIANTS.all).map(({held: {excess}}) => ({
+    what: 'bytes held beyond the captured tensors',
+    where: model.title,
+    limit: '0',
+    measured: String(excess),
+    verdict: excess === 0 ? 'met' : 'missed',
+  }));
+}
+
+function variantsNamed({variants}: ModelResults, name: string): VariantResult[] {
+  return variants.filter((variant) => variant.name === name && isSame(variant.comparison));
+}
+
+/** By the median; says so where chance alone could have turned it. */
+export function verdictOf({median, low, high}: Spread, limit: number): string {
+  const verdict = median <= limit ? 'met' : 'missed';
+  return low <= limit && limit < high ? `${verdict}, within the noise` : verdict;
+}
+
+function measured(ratio: Spread): string {
+  return `${ratio.median.toFixed(3)} (${interval(ratio, 3)})`;
+}
+
+function interval({low, high}: Spread, digits: number): string {
+  return `${low.toFixed(digits)}–${high.toFixed(digits)}`;
+}

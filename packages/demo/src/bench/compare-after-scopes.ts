@@ -1,0 +1,110 @@
+/**
+ * Is plain predict after many scopes as fast as where there never was one?
+ *
+ * How: two processes load the same model. One opens its scopes, while the other one runs as often
+ * without; then both are timed in turn. It cannot be measured in the process that measures captures,
+ * where no call of plain predict comes before the first scope. To time both before the scopes as well,
+ * and take the change, was tried: it doubles the noise, and the processes differ by less than that.
+ */
+import {startProcess} from './process-channel.js';
+import type {OtherProcess} from './process-channel.js';
+import type {RunReply, RunRequest} from './plain-predict-process.js';
+import {medianOf, spreadOf} from './spread.js';
+import type {Spread} from './spread.js';
+
+export interface AfterScopes {
+  /** Plain predict after the scopes to plain predict without any. */
+  readonly ratio: Spread;
+  readonly scopes: number;
+  /** How many of the scopes captured everything in the model; the others were empty. */
+  readonly captures: number;
+  /** Milliseconds of plain predict: the first one in a process, and without any scope. */
+  readonly firstPlain: number;
+  readonly plain: number;
+  /** Milliseconds of the first capture in the process: code is compiled, and weights are packed again. */
+  readonly firstCapture: number;
+  /** The WASM memory before the first capture, after it, and after all scopes; null if not readable. */
+  readonly heapBytes: readonly (number | null)[];
+}
+
+export const SCOPES = 1000;
+const SAMPLE_MS = 2;
+const MOST_PAIRS = 1000;
+/** Pairs of one group are near each other in time, and not independent: a group counts as one sample. */
+const MOST_GROUPS = 15;
+
+/** @param seconds how long it may take after the model has been loaded, about */
+export async function compareAfterScopes(model: string, seconds: number): Promise<AfterScopes> {
+  const scoped = startProcess('plain-predict-process.js', [model]);
+  const control = startProcess('plain-predict-process.js', [model]);
+  try {
+    const firstPlain = await run(scoped, 'plain', 1);
+    const cost = await warmUp([scoped, control], (1000 * seconds) / 8);
+    const before = await run(scoped, 'plain', 1);
+    const first = await run(scoped, 'captured', 1);
+    const captures = Math.min(SCOPES, Math.max(3, Math.round((150 * seconds) / cost)));
+    await run(scoped, 'captured', captures - 1);
+    const last = await run(scoped, 'empty scope', SCOPES - captures);
+    await run(control, 'plain', captures);
+
+    const repeats = Math.ceil(SAMPLE_MS / cost);
+    const pairs = Math.min(MOST_PAIRS, Math.max(5, Math.round((250 * seconds) / (repeats * cost))));
+    const {ratios, milliseconds} = await timeInTurn(scoped, control, repeats, pairs);
+    return {
+      ratio: spreadOf(mediansOfGroups(ratios)),
+      scopes: SCOPES,
+      captures,
+      firstPlain: firstPlain.milliseconds,
+      plain: medianOf(milliseconds),
+      firstCapture: first.milliseconds,
+      heapBytes: [before.heapBytes, first.heapBytes, last.heapBytes],
+    };
+  } finally {
+    scoped.stop();
+    control.stop();
+  }
+}
+
+/** @returns milliseconds that plain predict takes, about */
+async function warmUp(processes: readonly OtherProcess[], patience: number): Promise<number> {
+  let cost = NaN;
+  for (const one of processes) {
+    await run(one, 'plain', 2);
+    const {milliseconds} = await run(one, 'plain', 2);
+    const times = Math.max(1, Math.round(patience / milliseconds));
+    cost = (await run(one, 'plain', times)).milliseconds;
+  }
+  return cost;
+}
+
+async function timeInTurn(
+  scoped: OtherProcess,
+  control: OtherProcess,
+  repeats: number,
+  pairs: number,
+): Promise<{ratios: number[]; milliseconds: number[]}> {
+  const ratios: number[] = [];
+  const milliseconds: number[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const times = new Map<OtherProcess, number>();
+    for (const one of pair % 2 === 0 ? [scoped, control] : [control, scoped]) {
+      times.set(one, (await run(one, 'plain', repeats)).milliseconds);
+    }
+    const plain = times.get(control) ?? NaN;
+    ratios.push((times.get(scoped) ?? NaN) / plain);
+    milliseconds.push(plain);
+  }
+  return {ratios, milliseconds};
+}
+
+function mediansOfGroups(ratios: readonly number[]): number[] {
+  const groups = Math.min(MOST_GROUPS, ratios.length);
+  const start = (group: number) => Math.floor((group * ratios.length) / groups);
+  return Array.from({length: groups}, (_, group) =>
+    medianOf(ratios.slice(start(group), start(group + 1))),
+  );
+}
+
+function run(one: OtherProcess, what: RunRequest['run'], times: number): Promise<RunReply> {
+  return one.ask<RunReply>({run: what, times} satisfies RunRequest);
+}

@@ -1,0 +1,24 @@
+import {predict} from './variant.js';
+import type {Subject, Variant} from './variant.js';
+
+export const PLAIN = 'plain predict';
+
+/** The same call twice: what the second one differs from the first by is the measurement's noise. */
+export function plainVariants(subject: Subject): Variant[] {
+  return [PLAIN, `${PLAIN} once more: the noise`].map((name) => ({
+    name,
+    isBudgeted: true,
+    run() {
+      predict(subject).dispose();
+    },
+    yield() {
+      const result = predict(subject);
+      return {
+        result,
+        dispose() {
+          result.dispose();
+        },
+      };
+    },
+  }));
+}
