@@ -49,12 +49,8 @@ export function budgetRows({models, emptyScopes}: BenchmarkResult): BudgetRow[] 
 function captureRow(model: ModelResults): BudgetRow[] {
   const [plain] = model.variants;
   const isSlow = (plain?.milliseconds.median ?? NaN) >= SLOW_MODEL_MS;
-  return ratioRow(
-    'capture of every pre-activation',
-    model,
-    CAPTURE_VARIANTS.all,
-    isSlow ? 1.05 : 1.25,
-  );
+  const what = isSlow ? 'capture of every pre-activation' : 'the same, and 1.10 is the aim';
+  return ratioRow(what, model, CAPTURE_VARIANTS.all, isSlow ? 1.05 : 1.25);
 }
 
 function ratioRow(what: string, model: ModelResults, name: string, limit: number): BudgetRow[] {

@@ -36,7 +36,7 @@ export function startProcess(module: string, args: readonly string[]): OtherProc
         child.send(request as object);
       }),
     stop() {
-      child.disconnect();
+      if (child.connected) child.disconnect();
     },
   };
 }

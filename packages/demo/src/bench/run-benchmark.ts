@@ -10,7 +10,7 @@ import {startProcess} from './process-channel.js';
 /**
  * Benchmarks the models, each in processes of its own.
  *
- * @param quick measures for a tenth of the time, and leaves out what happens after scopes
+ * @param quick measures for a twelfth of the time, and leaves out what happens after scopes
  * @param onModel gets each model's figures as soon as they are there
  */
 export async function runBenchmark(
@@ -44,7 +44,7 @@ export async function runBenchmark(
 }
 
 function afterScopes({key, title, seconds}: BenchmarkedModel): Promise<AfterScopes> {
-  console.error(`  ${title}: plain predict before and after ${SCOPES} scopes`);
+  console.error(`  ${title}: plain predict after ${SCOPES} scopes, and without`);
   return compareAfterScopes(key, Math.max(8, seconds / 4));
 }
 
