@@ -79,6 +79,9 @@ export default defineConfig(
         'error',
         {
           groups: ['builtin', 'external', ['parent', 'sibling', 'index']],
+          // Ours by name, whether built (and so found in this repository) or not.
+          pathGroups: [{pattern: '@tfjs-capture/**', group: 'external'}],
+          pathGroupsExcludedImportTypes: ['builtin'],
           'newlines-between': 'ignore',
         },
       ],

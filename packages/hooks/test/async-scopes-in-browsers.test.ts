@@ -2,9 +2,8 @@
 // Node before the first scope opens.
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {footprint} from './footprint.js';
-
 import {ScopeOverlapError, withCapture} from '@tfjs-capture/hooks';
+import {footprint} from './footprint.js';
 
 Object.defineProperty(process, 'getBuiltinModule', {value: undefined});
 

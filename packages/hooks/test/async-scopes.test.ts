@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {footprint} from './footprint.js';
-
 import {withCapture} from '@tfjs-capture/hooks';
+import {footprint} from './footprint.js';
 
 const model = (name: string) =>
   tfl.sequential({

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {footprint} from './footprint.js';
 
 import {
   CaptureArgumentError,
@@ -12,6 +11,7 @@ import {
   withCapture,
 } from '@tfjs-capture/hooks';
 import type {CaptureOptions} from '@tfjs-capture/hooks';
+import {footprint} from './footprint.js';
 
 const model = tfl.sequential({
   layers: [tfl.layers.dense({name: 'd', units: 2, activation: 'relu', inputShape: [2]})],

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {KernelConfig} from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import {footprint} from './footprint.js';
-
 import {withCapture} from '@tfjs-capture/hooks';
+import {footprint} from './footprint.js';
 
 const everything = {record: ['pre', 'post', 'output']} as const;
 

@@ -4,11 +4,11 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import {layers, model, sequential} from '@tensorflow/tfjs-layers';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 
+import {withCapture} from '@tfjs-capture/hooks';
 import {activate, ACTIVATION_NAMES, named} from './activation-functions.js';
 import {download, expectSameBits} from './float-bits.js';
 import {onRoute, ROUTES} from './routes.js';
 import {seeded, setSeededWeights} from './seeded-values.js';
-import {withCapture} from '@tfjs-capture/hooks';
 
 type Layer = layers.Layer;
 

@@ -4,6 +4,8 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import {input, layers, model, sequential} from '@tensorflow/tfjs-layers';
 import type {LayersModel, Shape, SymbolicTensor} from '@tensorflow/tfjs-layers';
 
+import type {ActivationRecord, CaptureOptions} from '@tfjs-capture/hooks';
+import {withCapture} from '@tfjs-capture/hooks';
 import {activate, named} from './activation-functions.js';
 import {download, expectSameBits, listOf} from './float-bits.js';
 import {buildLayer, conv2d, dense, LAYER_KINDS, referencePre} from './layer-kinds.js';
@@ -11,8 +13,6 @@ import type {LayerKind} from './layer-kinds.js';
 import {onRoute, ROUTES} from './routes.js';
 import type {Route} from './routes.js';
 import {seeded} from './seeded-values.js';
-import type {ActivationRecord, CaptureOptions} from '@tfjs-capture/hooks';
-import {withCapture} from '@tfjs-capture/hooks';
 
 type Layer = layers.Layer;
 

@@ -4,12 +4,12 @@ import type {Scalar, Tensor} from '@tensorflow/tfjs-core';
 import {layers, sequential} from '@tensorflow/tfjs-layers';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 
+import type {Capture, CaptureOptions} from '@tfjs-capture/hooks';
+import {withCapture} from '@tfjs-capture/hooks';
 import {activate, named} from './activation-functions.js';
 import {download, expectSameBits, listOf} from './float-bits.js';
 import {onRoute, ROUTES} from './routes.js';
 import {seeded, setSeededWeights} from './seeded-values.js';
-import type {Capture, CaptureOptions} from '@tfjs-capture/hooks';
-import {withCapture} from '@tfjs-capture/hooks';
 
 const FEATURES = 6;
 const CLASSES = 3;

@@ -3,13 +3,13 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import {layers, model, sequential} from '@tensorflow/tfjs-layers';
 import type {LayersModel, SymbolicTensor} from '@tensorflow/tfjs-layers';
 
+import {withCapture} from '@tfjs-capture/hooks';
 import {ACTIVATION_NAMES, named} from './activation-functions.js';
 import {download, expectSameBits} from './float-bits.js';
 import {activateAs, buildLayer, LAYER_KINDS, referencePre} from './layer-kinds.js';
 import type {LayerKind} from './layer-kinds.js';
 import {onRoute, ROUTES} from './routes.js';
 import {seeded} from './seeded-values.js';
-import {withCapture} from '@tfjs-capture/hooks';
 
 const BATCH = 2;
 

@@ -3,13 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {Scalar, Tensor} from '@tensorflow/tfjs-core';
 import {layers, sequential} from '@tensorflow/tfjs-layers';
 
+import type {Capture, CaptureOptions} from '@tfjs-capture/hooks';
+import {withCapture} from '@tfjs-capture/hooks';
 import {named} from './activation-functions.js';
 import {expectSameBits} from './float-bits.js';
 import {buildLayer, LAYER_KINDS} from './layer-kinds.js';
 import {CELL_KINDS} from './recurrent-cells.js';
 import {seeded, setSeededWeights} from './seeded-values.js';
-import type {Capture, CaptureOptions} from '@tfjs-capture/hooks';
-import {withCapture} from '@tfjs-capture/hooks';
 
 type Layer = layers.Layer;
 

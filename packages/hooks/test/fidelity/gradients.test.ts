@@ -3,13 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {Scalar, Tensor, Tensor4D} from '@tensorflow/tfjs-core';
 import {layers, sequential} from '@tensorflow/tfjs-layers';
 
+import type {Capture, CaptureOptions} from '@tfjs-capture/hooks';
+import {withCapture} from '@tfjs-capture/hooks';
 import {activate, ACTIVATION_NAMES, named} from './activation-functions.js';
 import {expectSameBits} from './float-bits.js';
 import {buildLayer, LAYER_KINDS} from './layer-kinds.js';
 import type {LayerKind} from './layer-kinds.js';
 import {seeded, setSeededWeights} from './seeded-values.js';
-import type {Capture, CaptureOptions} from '@tfjs-capture/hooks';
-import {withCapture} from '@tfjs-capture/hooks';
 
 type Layer = layers.Layer;
 
@@ -26,6 +26,7 @@ const DIFFERENTIABLE: readonly (readonly [string, readonly string[]])[] = [
   ['Dense on rank 4', []],
   ['Conv2D', ['Conv2DBackpropFilter']],
   ['Conv2D without bias', ['Conv2DBackpropFilter']],
+  ['Conv2D channels first', ['Conv2DBackpropFilter']],
   ['Conv1D', ['Conv2DBackpropFilter']],
   ['DepthwiseConv2D', ['DepthwiseConv2dNativeBackpropFilter']],
 ];
@@ -39,13 +40,15 @@ function preByHand(kind: LayerKind, layer: Layer, x: Tensor, activation: string)
   }
   // With other activations Conv2D runs tfjs's fused operation, without an activation.
   if (kind.name.startsWith('Conv2D')) {
-    return tf.fused.conv2d({
-      x: x as Tensor4D,
+    const channelsFirst = kind.name.endsWith('channels first');
+    const conv = tf.fused.conv2d({
+      x: (channelsFirst ? tf.transpose(x, [0, 2, 3, 1]) : x) as Tensor4D,
       filter: kernel as Tensor4D,
       strides: 1,
       pad: 'valid',
       ...(bias && {bias}),
     });
+    return channelsFirst ? tf.transpose(conv, [0, 3, 1, 2]) : conv;
   }
   const y =
     kind.name === 'Conv1D'

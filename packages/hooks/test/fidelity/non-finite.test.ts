@@ -4,12 +4,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {layers, sequential} from '@tensorflow/tfjs-layers';
 
+import {withCapture} from '@tfjs-capture/hooks';
 import {named} from './activation-functions.js';
 import {expectSameBits} from './float-bits.js';
 import {buildLayer, LAYER_KINDS, referencePre} from './layer-kinds.js';
 import {onRoute, ROUTES} from './routes.js';
 import {seeded, setSeededWeights} from './seeded-values.js';
-import {withCapture} from '@tfjs-capture/hooks';
 
 const NON_FINITE = {NaN: NaN, Infinity: Infinity, '-Infinity': -Infinity} as const;
 const VALUES = Object.keys(NON_FINITE) as (keyof typeof NON_FINITE)[];

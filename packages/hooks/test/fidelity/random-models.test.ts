@@ -5,6 +5,8 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import {layers} from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 
+import type {ActivationRecord, CaptureOptions, LayerFilter, RecordKind} from '@tfjs-capture/hooks';
+import {withCapture} from '@tfjs-capture/hooks';
 import {activate, ACTIVATION_NAMES} from './activation-functions.js';
 import {bitsKey, download, expectSameBits} from './float-bits.js';
 import {conv2d, dense} from './layer-kinds.js';
@@ -13,8 +15,6 @@ import {buildPlan, sharesBetweenBranches} from './model-plans.js';
 import type {Expected, Plan} from './model-plans.js';
 import {onRoute, ROUTES} from './routes.js';
 import {seeded} from './seeded-values.js';
-import type {ActivationRecord, CaptureOptions, LayerFilter, RecordKind} from '@tfjs-capture/hooks';
-import {withCapture} from '@tfjs-capture/hooks';
 
 const RUNS = 120;
 const ROWS_PER_BATCH = 32;

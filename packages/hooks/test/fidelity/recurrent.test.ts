@@ -3,6 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {layers, sequential} from '@tensorflow/tfjs-layers';
 
+import type {ActivationRecord} from '@tfjs-capture/hooks';
+import {withCapture} from '@tfjs-capture/hooks';
 import {activate, ACTIVATION_NAMES, named} from './activation-functions.js';
 import {download, expectSameBits} from './float-bits.js';
 import {CELL_KINDS, GRU, LSTM, SIMPLE_RNN, unroll} from './recurrent-cells.js';
@@ -10,8 +12,6 @@ import type {CellKind, Step} from './recurrent-cells.js';
 import {onRoute, ROUTES} from './routes.js';
 import type {Route} from './routes.js';
 import {seeded, setSeededWeights} from './seeded-values.js';
-import type {ActivationRecord} from '@tfjs-capture/hooks';
-import {withCapture} from '@tfjs-capture/hooks';
 
 type Layer = layers.Layer;
 type RNN = Layer & {cell: Layer};

@@ -4,13 +4,13 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import {layers, sequential} from '@tensorflow/tfjs-layers';
 import type {Shape} from '@tensorflow/tfjs-layers';
 
+import {withCapture} from '@tfjs-capture/hooks';
 import {ACTIVATION_NAMES, named} from './activation-functions.js';
 import {expectSameBits} from './float-bits.js';
 import {activateAs, buildLayer, LAYER_KINDS, referencePre} from './layer-kinds.js';
 import {LSTM, unroll} from './recurrent-cells.js';
 import {onRoute, ROUTES} from './routes.js';
 import {seeded, setSeededWeights} from './seeded-values.js';
-import {withCapture} from '@tfjs-capture/hooks';
 
 type Layer = layers.Layer;
 

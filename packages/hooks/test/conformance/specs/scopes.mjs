@@ -1,9 +1,9 @@
 // The kinds of scope that a test's body can run in. Each ends with the body, before anything is compared.
+import {withCapture} from '@tfjs-capture/hooks';
 import {altering, cloning, lingering} from './broken-scopes.mjs';
 import {digestValues} from './digest-values.mjs';
 import {isPromise} from './when-ended.mjs';
 import {witness} from './witness.mjs';
-import {withCapture} from '@tfjs-capture/hooks';
 
 /** Each runs a body, hands `note` what it recorded ({kernel, pre, post}, as digests), and returns what the body returns. */
 export const SCOPES = {
