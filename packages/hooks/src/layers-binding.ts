@@ -44,6 +44,7 @@ import type {
   ModelMethod,
   Step,
 } from './layers-methods.js';
+import {maskedInput} from './masked-input.js';
 import {MethodSwaps} from './method-swaps.js';
 
 /** Under which name core knows this companion. */
@@ -156,22 +157,32 @@ function callNamed(
   if (kind === 'input' || owner === layer || (kind === 'model' && isDelegate(owner, layer))) {
     return original.call(layer, inputs, kwargs);
   }
-  const input = activation === null ? null : onlyTensor(inputs);
   let output: unknown = null;
   beginLayer(scope, layer, layer.name, kind);
   try {
     output =
-      activation === null || input === null
+      activation === null
         ? original.call(layer, inputs, kwargs)
-        : runActivation(
-            scope,
-            activation,
-            input,
-            () => original.call(layer, inputs, kwargs) as Tensor,
-          );
+        : runWhole(scope, activation, inputs, kwargs, () => original.call(layer, inputs, kwargs));
   } finally {
     endLayer(scope, output, arrangement);
   }
+  return output;
+}
+
+/** Runs a layer whose whole `call` is an activation function. */
+function runWhole(
+  scope: CaptureScope,
+  activation: string,
+  inputs: unknown,
+  kwargs: unknown,
+  run: () => unknown,
+): unknown {
+  const input = onlyTensor(inputs);
+  if (input === null) return run();
+  const masked = activation === 'softmax' ? maskedInput(input, kwargs) : null;
+  const output = runActivation(scope, activation, masked ?? input, run as () => Tensor);
+  masked?.dispose();
   return output;
 }
 
