@@ -17,24 +17,12 @@ const ACTIVATION_OF_LAYER: Readonly<Record<string, string>> = {
 };
 
 /** tfjs classes in which activations happen, or that call other layers. */
-const WITH_ACTIVATIONS = [
-  ...['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'Conv2DTranspose', 'Conv3DTranspose'],
-  ...['SeparableConv2D', 'DepthwiseConv2D', 'Activation', 'Softmax'],
-  ...Object.keys(ACTIVATION_OF_LAYER),
-  ...['RNN', 'SimpleRNN', 'GRU', 'LSTM', 'ConvLSTM2D', 'StackedRNNCells'],
-  ...['SimpleRNNCell', 'GRUCell', 'LSTMCell', 'ConvLSTM2DCell', 'TimeDistributed', 'Bidirectional'],
-];
+const WITH_ACTIVATIONS =
+  /^(Dense|(Separable|Depthwise)?Conv\dD(Transpose)?|Activation|Softmax|\w*ReLU|ELU|(SimpleRNN|GRU|LSTM|ConvLSTM2D)(Cell)?|RNN|StackedRNNCells|TimeDistributed|Bidirectional)$/;
 
-/** Common tfjs classes in which none happen. What is missing here costs time, and nothing else. */
-const WITHOUT_ACTIVATIONS = [
-  ...['InputLayer', 'Flatten', 'Reshape', 'Permute', 'RepeatVector', 'Embedding', 'Masking'],
-  ...['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout'],
-  ...['BatchNormalization', 'LayerNormalization', 'Rescaling', 'Resizing', 'CenterCrop'],
-  ...['Add', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate', 'Dot'],
-  ...['MaxPooling1D', 'MaxPooling2D', 'MaxPooling3D', 'GlobalMaxPooling1D', 'GlobalMaxPooling2D'],
-  ...['AveragePooling1D', 'AveragePooling2D', 'AveragePooling3D', 'GlobalAveragePooling1D'],
-  ...['GlobalAveragePooling2D', 'ZeroPadding2D', 'UpSampling2D', 'Cropping2D'],
-];
+/** The most common tfjs classes in which none happen. What is missing here costs time, nothing else. */
+const WITHOUT_ACTIVATIONS =
+  /^(Flatten|Reshape|Embedding|Dropout|BatchNormalization|Add|Concatenate|\w+Padding2D|\w+Pooling\dD)$/;
 
 /** What matters of a layer. */
 export interface LayerTraits {
@@ -68,7 +56,7 @@ function isChannelsFirst(layer: Layer): boolean {
 
 function isOfTfjs(layer: Layer, className: string): boolean {
   const {classNameMap} = serialization.SerializationMap.getMap();
-  const known = WITH_ACTIVATIONS.includes(className) || WITHOUT_ACTIVATIONS.includes(className);
+  const known = WITH_ACTIVATIONS.test(className) || WITHOUT_ACTIVATIONS.test(className);
   return known && classNameMap[className]?.[0] === (layer.constructor as unknown);
 }
 
@@ -104,8 +92,8 @@ export const baseClasses = (): {layer: object; model: object; sequential: object
 /** The prototypes of the registered classes in which activations happen. */
 export function classesWithActivations(): object[] {
   const {classNameMap} = serialization.SerializationMap.getMap();
-  return WITH_ACTIVATIONS.flatMap((name) => {
-    const prototype: unknown = classNameMap[name]?.[0].prototype;
-    return isLayer(prototype) ? [prototype] : [];
-  });
+  return Object.entries(classNameMap)
+    .filter(([name]) => WITH_ACTIVATIONS.test(name))
+    .map(([, [{prototype}]]): object => prototype as object)
+    .filter(isLayer);
 }

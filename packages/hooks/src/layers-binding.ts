@@ -27,15 +27,7 @@ import {
   traitsOf,
 } from './layer-classes.js';
 import type {Layer, LayerTraits} from './layer-classes.js';
-import {
-  ACTIVATION_APPLY,
-  CALL,
-  EXECUTE,
-  LAYER_APPLY,
-  MAKE_TEST_FUNCTION,
-  MAKE_TRAIN_FUNCTION,
-  PREDICT_LOOP,
-} from './layers-methods.js';
+import {applyOf, CALL, modelMethod} from './layers-methods.js';
 import type {
   ActivationFunction,
   ActivationMethod,
@@ -52,13 +44,15 @@ export const LAYERS_BINDING = 'layers';
 
 export function createLayersBinding(): Companion {
   const calls = new MethodSwaps(CALL, wrapCall);
-  const applies = new MethodSwaps(LAYER_APPLY, wrapApply);
-  const activations = new MethodSwaps(ACTIVATION_APPLY, wrapActivation);
-  const predictLoops = new MethodSwaps(PREDICT_LOOP, wrapPass);
-  const executes = new MethodSwaps(EXECUTE, wrapPass);
-  const trainers = new MethodSwaps(MAKE_TRAIN_FUNCTION, wrapMakeTrainFunction);
-  const testers = new MethodSwaps(MAKE_TEST_FUNCTION, wrapMakeTestFunction);
-  const all = [calls, applies, activations, predictLoops, executes, trainers, testers];
+  const applies = new MethodSwaps(applyOf<LayerMethod>(), wrapApply);
+  const activations = new MethodSwaps(applyOf<ActivationMethod>(), wrapActivation);
+  const passes = [
+    new MethodSwaps(modelMethod('predictLoop'), wrapPass),
+    new MethodSwaps(modelMethod('execute'), wrapPass),
+    new MethodSwaps(modelMethod('makeTrainFunction'), wrapMakeTrainFunction),
+    new MethodSwaps(modelMethod('makeTestFunction'), wrapMakeTestFunction),
+  ];
+  const all = [calls, applies, activations, ...passes];
 
   const known = new WeakSet();
   /** Layers whose fields have been looked through. */
@@ -68,7 +62,7 @@ export function createLayersBinding(): Companion {
 
   const base = baseClasses();
   applies.add(base.layer);
-  for (const swaps of [predictLoops, executes, trainers, testers]) swaps.add(base.model);
+  for (const swaps of passes) swaps.add(base.model);
   calls.add(base.model);
   calls.add(base.sequential);
   for (const prototype of classesWithActivations()) calls.addSpare(prototype);

@@ -30,50 +30,22 @@ export const CALL: MethodAccess<{call: LayerMethod}, LayerMethod> = {
   },
 };
 
-export const LAYER_APPLY: MethodAccess<{apply: LayerMethod}, LayerMethod> = {
+/** Of layers, and of activation functions. */
+export const applyOf = <F>(): MethodAccess<{apply: F}, F> => ({
   name: 'apply',
   read: (holder) => holder.apply,
   write(holder, method) {
     holder.apply = method;
   },
-};
+});
 
-export const ACTIVATION_APPLY: MethodAccess<ActivationFunction, ActivationMethod> = {
-  name: 'apply',
-  read: (holder) => holder.apply,
-  write(holder, method) {
-    holder.apply = method;
+/** A method of models, which one class defines for all: its name need not be literal. */
+export const modelMethod = <K extends string>(
+  name: K,
+): MethodAccess<Record<K, ModelMethod>, ModelMethod> => ({
+  name,
+  read: (holder) => holder[name],
+  write(holder: Record<string, ModelMethod>, method) {
+    holder[name] = method;
   },
-};
-
-export const PREDICT_LOOP: MethodAccess<{predictLoop: ModelMethod}, ModelMethod> = {
-  name: 'predictLoop',
-  read: (holder) => holder.predictLoop,
-  write(holder, method) {
-    holder.predictLoop = method;
-  },
-};
-
-export const EXECUTE: MethodAccess<{execute: ModelMethod}, ModelMethod> = {
-  name: 'execute',
-  read: (holder) => holder.execute,
-  write(holder, method) {
-    holder.execute = method;
-  },
-};
-
-export const MAKE_TRAIN_FUNCTION: MethodAccess<{makeTrainFunction: ModelMethod}, ModelMethod> = {
-  name: 'makeTrainFunction',
-  read: (holder) => holder.makeTrainFunction,
-  write(holder, method) {
-    holder.makeTrainFunction = method;
-  },
-};
-
-export const MAKE_TEST_FUNCTION: MethodAccess<{makeTestFunction: ModelMethod}, ModelMethod> = {
-  name: 'makeTestFunction',
-  read: (holder) => holder.makeTestFunction,
-  write(holder, method) {
-    holder.makeTestFunction = method;
-  },
-};
+});
