@@ -26,7 +26,7 @@ export interface ModelResult {
 }
 
 export interface ModelResults extends ModelResult {
-  /** Null in a quick run. */
+  /** Null in a quick run, and for slow models. */
   readonly afterScopes: AfterScopes | null;
 }
 

@@ -15,7 +15,7 @@ export interface BenchmarkedModel {
   readonly title: string;
   /** How long its variants are measured. Slow models need longer for as many rounds. */
   readonly seconds: number;
-  /** Too slow for a quick run, unless asked for. */
+  /** Too slow for a quick run, unless asked for, and for what takes several processes. */
   readonly isSlow?: boolean;
   readonly load: () => Promise<LayersModel>;
   /** A batch of one, the same in every process. */
@@ -35,7 +35,7 @@ export const benchmarkedModels: readonly BenchmarkedModel[] = [
   {
     key: 'vgg19-128',
     title: 'VGG19 without top, 128²',
-    seconds: 48,
+    seconds: 45,
     isSlow: true,
     load: async () => (await buildVgg19({size: 128})).model,
     input: () => randomUniform([1, 128, 128, 3], -128, 128, 'float32', SEED),

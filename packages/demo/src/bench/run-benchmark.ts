@@ -26,7 +26,10 @@ export async function runBenchmark(
       seconds: quick ? model.seconds / 12 : model.seconds,
       fewestSamples: quick ? 1 : 3,
     } satisfies ModelRequest);
-    const result = {...measured, afterScopes: quick ? null : await afterScopes(model)};
+    const result = {
+      ...measured,
+      afterScopes: quick || model.isSlow ? null : await afterScopes(model),
+    };
     results.push(result);
     onModel(result);
   }
