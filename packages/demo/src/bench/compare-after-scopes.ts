@@ -34,6 +34,8 @@ const PAIRS_OF_PROCESSES = 3;
 const GROUPS_PER_PAIR = 5;
 const MOST_SAMPLES = 400;
 const SAMPLE_MS = 2;
+/** V8 compiles anew, once, what it had compiled before methods were swapped for the first time. */
+const SETTLING_MS = 500;
 
 /** @param seconds how long it may take after the models have been loaded, about */
 export async function compareAfterScopes(model: string, seconds: number): Promise<AfterScopes> {
@@ -65,6 +67,8 @@ async function comparePair(model: string, seconds: number): Promise<PairResult> 
     await run(scoped, 'captured', captures - 1);
     const last = await run(scoped, 'empty scope', SCOPES - captures);
     await run(control, 'plain', captures);
+    const settling = Math.max(3, Math.round(SETTLING_MS / cost));
+    for (const one of [scoped, control]) await run(one, 'plain', settling);
 
     const repeats = Math.ceil(SAMPLE_MS / cost);
     const samples = Math.min(
