@@ -24,8 +24,8 @@ export function startProcess(module: string, args: readonly string[]): OtherProc
   return {
     ask: <Reply>(request: unknown) =>
       new Promise<Reply>((resolve, reject) => {
-        const onExit = (code: number | null) => {
-          reject(new Error(`startProcess: ${module} ended with ${code} and no answer.`));
+        const onExit = (code: number | null, signal: string | null) => {
+          reject(new Error(`startProcess: ${module} ended with ${code ?? signal} and no answer.`));
         };
         child.once('exit', onExit);
         child.once('message', (answer: Answer) => {
