@@ -28,14 +28,14 @@ export const benchmarkedModels: readonly BenchmarkedModel[] = [
   {
     key: 'vgg19-64',
     title: 'VGG19 without top, 64²',
-    seconds: 26,
+    seconds: 22,
     load: async () => (await buildVgg19({size: 64})).model,
     input: () => randomUniform([1, 64, 64, 3], -128, 128, 'float32', SEED),
   },
   {
     key: 'vgg19-128',
     title: 'VGG19 without top, 128²',
-    seconds: 45,
+    seconds: 38,
     isSlow: true,
     load: async () => (await buildVgg19({size: 128})).model,
     input: () => randomUniform([1, 128, 128, 3], -128, 128, 'float32', SEED),
@@ -43,14 +43,14 @@ export const benchmarkedModels: readonly BenchmarkedModel[] = [
   {
     key: 'esrgan-slim',
     title: 'ESRGAN-slim, 64²',
-    seconds: 22,
+    seconds: 18,
     load: loadEsrganSlim,
     input: () => randomUniform([1, 64, 64, 3], 0, 255, 'float32', SEED),
   },
   {
     key: 'mobilenet-v2',
     title: 'MobileNetV2, 224²',
-    seconds: 28,
+    seconds: 24,
     load: loadMobileNetV2,
     input: () => randomUniform([1, 224, 224, 3], 0, 1, 'float32', SEED),
   },
@@ -64,7 +64,7 @@ export const benchmarkedModels: readonly BenchmarkedModel[] = [
   {
     key: 'mlp',
     title: 'MLP 64-64-64-10',
-    seconds: 12,
+    seconds: 10,
     load: () => Promise.resolve(buildMlp()),
     input: () => randomNormal([1, 64], 0, 1, 'float32', SEED),
   },
