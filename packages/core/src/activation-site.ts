@@ -42,22 +42,64 @@ export function runActivation<T extends Tensor>(
 function recordFunction<T extends Tensor>(wishes: Wish, pre: Tensor, run: () => T): T {
   // Noted before it runs: a user's own function may dispose of its input.
   const before = noteLive(pre);
-  let unused: TensorNote | null = before;
+  let post: T;
   try {
-    const post = run();
-    for (let wish: Wish | null = wishes; wish; wish = wish.next) {
-      const {wantsPre, wantsPost} = wish.scope;
-      let note: TensorNote | null = null;
-      if (wantsPre) {
-        note = unused ?? noteAgain(before);
-        unused = null;
-      }
-      writeDown(wish, post, note, wantsPost ? noteLive(post) : null);
-    }
-    return post;
-  } finally {
-    if (unused) releaseNote(unused);
+    post = run();
+  } catch (error) {
+    releaseNote(before);
+    throw error;
   }
+  writeFunction(wishes, before, post);
+  return post;
+}
+
+/**
+ * Notes what will turn out to be a pre-activation. The scope lets go of it in the end, if
+ * `recordComposed` has not used it.
+ */
+export function holdPre(scope: CaptureScope, pre: Tensor): TensorNote {
+  const note = noteLive(pre);
+  const {held} = outermost(scope);
+  held.add(note);
+  return note;
+}
+
+/** The last scope to close of those that may want what is held. */
+function outermost(scope: CaptureScope): CaptureScope {
+  let outer = scope;
+  while (outer.parent?.isOpen) outer = outer.parent;
+  return outer;
+}
+
+/**
+ * Records an activation that a graph computes by several nodes, once the last of them has run.
+ *
+ * @param scope the innermost active scope
+ * @param pre what `holdPre` noted; used up
+ */
+export function recordComposed(
+  scope: CaptureScope,
+  activation: string,
+  pre: TensorNote,
+  post: Tensor,
+): void {
+  outermost(scope).held.delete(pre);
+  writeFunction(wishesFor(scope, activation, 'composed'), pre, post);
+}
+
+/** Uses `pre` up. */
+function writeFunction(wishes: Wish | null, pre: TensorNote, post: Tensor): void {
+  let unused: TensorNote | null = pre;
+  for (let wish = wishes; wish; wish = wish.next) {
+    const {wantsPre, wantsPost} = wish.scope;
+    let note: TensorNote | null = null;
+    if (wantsPre) {
+      note = unused ?? noteAgain(pre);
+      unused = null;
+    }
+    writeDown(wish, post, note, wantsPost ? noteLive(post) : null);
+  }
+  if (unused) releaseNote(unused);
 }
 
 const noteLive = (tensor: Tensor): TensorNote =>

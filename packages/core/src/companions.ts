@@ -8,6 +8,8 @@ export interface Companion {
   install(): void;
   /** Called when the last scope closes. */
   uninstall(): void;
+  /** Makes known a namespace of TensorFlow.js, or a model, whose classes it may not have met. */
+  bind(source: object): void;
 }
 
 /**
@@ -18,4 +20,9 @@ export function addCompanion(name: string, create: () => Companion): void {
   const {companions} = runtime();
   for (const companion of companions) if (companion.name === name) return;
   companions.push(create());
+}
+
+/** Makes a source known to every companion. */
+export function bindCompanions(source: object): void {
+  for (const companion of runtime().companions) companion.bind(source);
 }

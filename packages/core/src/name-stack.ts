@@ -12,6 +12,31 @@ import {engineInternals} from './tfjs-internals.js';
 /** What a frame stands for. */
 export type FrameKind = 'model' | 'layer' | 'name';
 
+/** Where on the stack something is: its path, and that joined with '/'. */
+export interface FrameAddress {
+  readonly path: readonly string[];
+  readonly name: string;
+}
+
+/** One visit of a walk to a node. Visits are told apart by identity. */
+export interface Visit {
+  readonly node: object;
+  /** The node's own address, without what is around it. */
+  readonly address: FrameAddress;
+  /** Whether its kernels are part of an activation that is recorded elsewhere. */
+  readonly isPart: boolean;
+}
+
+/**
+ * Code that goes from node to node by itself, and can only be asked where it is: the executor of a
+ * graph. All walks of one execution are one pass.
+ */
+export interface Walk {
+  readonly execution: object;
+  /** Null where it is at no node. */
+  here(): Visit | null;
+}
+
 /** One entry of the stack. */
 export class Frame {
   /** Activations so far in this call. */
@@ -22,14 +47,19 @@ export class Frame {
   captured: CapturedCall[] | null = null;
   /** For the outermost model: the engine's tidy in which its current pass runs. */
   passTidy = -1;
+  /** For a walk: who tells where it is. */
+  walk: Walk | null = null;
+  /** For a walk: the visit that was asked for last, and its frame. */
+  visit: Visit | null = null;
+  visitFrame: Frame | null = null;
   /** Made when asked for: most frames pass without a record. */
   private address: FrameAddress | null = null;
 
   constructor(
     readonly parent: Frame | null,
     readonly owner: object | null,
-    private readonly ownName: string,
-    /** The outermost model itself: it gives its layers a pass, and no name. */
+    private readonly own: string | FrameAddress,
+    /** The outermost model itself, or a walk: it gives what is in it a pass, and no name. */
     readonly isRoot: boolean,
     /** Whether a model or a layer stands at or below this frame. */
     readonly inLayer: boolean,
@@ -38,11 +68,11 @@ export class Frame {
   ) {}
 
   get path(): readonly string[] {
-    return (this.address ??= this.makeAddress()).path;
+    return this.addressed().path;
   }
 
   get name(): string {
-    return (this.address ??= this.makeAddress()).name;
+    return this.addressed().name;
   }
 
   /** Takes over the address of an earlier call, if that was made from the same place. */
@@ -52,18 +82,27 @@ export class Frame {
     if (isSame) this.address = earlier.address;
   }
 
+  /** What the stack returns to when this frame ends: a visit is no entry of its own. */
+  below(): Frame | null {
+    const {parent} = this;
+    const walk = parent?.parent;
+    return walk && walk.visitFrame === parent ? walk : parent;
+  }
+
+  private addressed(): FrameAddress {
+    return (this.address ??= this.makeAddress());
+  }
+
   private makeAddress(): FrameAddress {
-    const outer = this.parent ?? NOWHERE;
-    if (this.isRoot) return {path: outer.path, name: outer.name};
-    const path = [...outer.path, this.ownName];
+    const {own} = this;
+    const outer = this.parent?.addressed() ?? NOWHERE;
+    if (this.isRoot) return outer;
+    if (typeof own !== 'string' && outer === NOWHERE) return own;
+    const path = outer.path.concat(typeof own === 'string' ? own : own.path);
     return {path, name: path.join('/')};
   }
 }
 
-interface FrameAddress {
-  readonly path: readonly string[];
-  readonly name: string;
-}
 const NOWHERE: FrameAddress = {path: [], name: ''};
 
 /** How often something was called in the current pass. */
@@ -87,10 +126,40 @@ export function enterFrame(
   kind: FrameKind,
 ): void {
   for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
-    const parent = scope.frame;
-    if (owner !== null && parent?.owner === owner) parent.reentries++;
-    else scope.frame = makeFrame(scope, parent, owner, name, kind);
+    const {frame} = scope;
+    if (owner !== null && frame?.owner === owner) frame.reentries++;
+    else scope.frame = makeFrame(scope, currentFrame(scope), owner, name, kind);
   }
+}
+
+/** Pushes a walk likewise. `leaveFrame` pops it. */
+export function enterWalk(innermost: CaptureScope, walk: Walk): void {
+  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
+    const parent = currentFrame(scope);
+    scope.frame = new Frame(parent, walk, '', true, true, parent?.inLayer ? parent.pass : -1, 0);
+    scope.frame.walk = walk;
+  }
+}
+
+/** What runs now: the top of the stack or, on a walk, the node where that is. */
+export function currentFrame(scope: CaptureScope): Frame | null {
+  const {frame} = scope;
+  if (!frame?.walk) return frame;
+  const visit = frame.walk.here();
+  if (visit === null) return frame;
+  if (visit !== frame.visit || frame.visitFrame === null) {
+    frame.visit = visit;
+    frame.visitFrame = makeVisitFrame(scope, frame, frame.walk, visit);
+  }
+  return frame.visitFrame;
+}
+
+function makeVisitFrame(scope: CaptureScope, walkFrame: Frame, walk: Walk, visit: Visit): Frame {
+  if (walkFrame.pass < 0) walkFrame.pass = scope.passOf(walk.execution);
+  const {node, address} = visit;
+  const frame = new Frame(walkFrame, node, address, false, true, walkFrame.pass, 0);
+  frame.call = countCall(scope, node, frame);
+  return frame;
 }
 
 /**
@@ -111,7 +180,7 @@ export function leaveFrame<T>(
       frame.reentries--;
       continue;
     }
-    scope.frame = frame.parent;
+    scope.frame = frame.below();
     onLeave(scope, frame, detail);
   }
 }
@@ -178,8 +247,10 @@ export function hookPointHere(
   activation: string,
   kernel: string,
 ): HookPoint | null {
-  const {frame} = scope;
+  const frame = currentFrame(scope);
   if (frame === null) return scope.select(null, activation, kernel, scope.nextRawCall++, 0);
-  if (frame.isRoot) return null;
+  if (frame.isRoot || (frame.parent?.visitFrame === frame && frame.parent.visit?.isPart)) {
+    return null;
+  }
   return scope.select(frame, activation, kernel, frame.call, frame.slots++);
 }

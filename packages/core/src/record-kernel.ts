@@ -3,7 +3,7 @@ import type {KernelBackend, KernelConfig, Tensor, TensorInfo} from '@tensorflow/
 import {ACTIVATION_OF_KERNEL} from './activation-kernels.js';
 import type {HookPoint} from './hook-point.js';
 import type {KernelParams, KernelResult} from './kernel-registry.js';
-import {hookPointHere} from './name-stack.js';
+import {currentFrame, hookPointHere} from './name-stack.js';
 import {adoptTensor, noteAgain, noteTensor, releaseNote} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
 import {runtime} from './runtime.js';
@@ -116,7 +116,7 @@ export function writeDown(
   pre: TensorNote | null,
   post: TensorNote | null,
 ): void {
-  const {frame} = scope;
+  const frame = currentFrame(scope);
   const captured = {point, frame, result, pre, post, output: null};
   scope.captured.push(captured);
   if (frame) (frame.captured ??= []).push(captured);

@@ -9,6 +9,7 @@ import {canFollowAsync, leaveContext, runInContext} from './async-context.js';
 import {releaseAll} from './captured-call.js';
 import {ScopeOverlapError} from './errors.js';
 import {installForScope, uninstallForScope} from './installation.js';
+import {releaseNote} from './retained-data.js';
 import {runtime} from './runtime.js';
 import {activeScope, CaptureScope} from './scope.js';
 import type {RecordPlan} from './scope.js';
@@ -87,6 +88,7 @@ function abandon(scope: CaptureScope): void {
 function end(scope: CaptureScope): void {
   const shared = runtime();
   scope.isOpen = false;
+  for (const note of scope.held) releaseNote(note);
   if (shared.waiting === scope) shared.waiting = null;
   leaveContext();
 }

@@ -3,6 +3,7 @@ import {scopeOfContext} from './async-context.js';
 import type {CapturedCall} from './captured-call.js';
 import type {HookPoint, RecordKind} from './hook-point.js';
 import type {CallCount, Frame} from './name-stack.js';
+import type {TensorNote} from './retained-data.js';
 import {runtime} from './runtime.js';
 import type {Selection} from './selection.js';
 
@@ -18,11 +19,15 @@ export interface RecordPlan {
 export class CaptureScope {
   frame: Frame | null = null;
   nextPass = 0;
+  /** The passes of executions that are entered more than once. */
+  private executions: WeakMap<object, number> | null = null;
   /** Activations outside every layer so far. */
   nextRawCall = 0;
   /** Everything that was called, by identity, in the order of the first calls. */
   readonly calls = new Map<unknown, CallCount>();
   readonly captured: CapturedCall[] = [];
+  /** What may yet become part of a record. */
+  readonly held = new Set<TensorNote>();
   /** Every name that a filter was asked about, and its answer: for messages, and to ask it once. */
   readonly met = new Map<string, boolean | undefined>();
   isOpen = true;
@@ -63,6 +68,14 @@ export class CaptureScope {
     const path = frame?.path ?? [];
     const point: HookPoint = {name, path, activation, kernel, pass: frame?.pass ?? 0, call, slot};
     return byName === true || selection.byPoint(point) ? point : null;
+  }
+
+  /** Which pass an execution is; it begins one when it is met first. */
+  passOf(execution: object): number {
+    const known = (this.executions ??= new WeakMap<object, number>()).get(execution);
+    if (known !== undefined) return known;
+    this.executions.set(execution, this.nextPass);
+    return this.nextPass++;
   }
 
   private isNameSelected(name: string): boolean | undefined {

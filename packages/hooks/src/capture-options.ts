@@ -1,5 +1,9 @@
 /** What can be asked of `withCapture`, and what that means to core. */
 import {CaptureArgumentError, compileFilter, describe} from '@tfjs-capture/core';
+import type {InferenceModel} from '@tensorflow/tfjs-core';
+import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {isGraphModel} from './graph-executor.js';
+import {isModel} from './layer-classes.js';
 import type {LayerFilter, RecordKind, RecordPlan} from '@tfjs-capture/core';
 
 export interface CaptureOptions {
@@ -13,9 +17,15 @@ export interface CaptureOptions {
   readonly activations?: string | readonly string[];
   /** What to record; ['pre'] unless given. 'output' records every layer's output, activation or not. */
   readonly record?: readonly RecordKind[];
+  /**
+   * A model of another copy of TensorFlow.js than this package finds by itself, or a GraphModel in a
+   * browser's bundle: tells which classes to watch, from this scope on. `bindTo` does so for a whole
+   * namespace.
+   */
+  readonly model?: LayersModel | InferenceModel;
 }
 
-const KNOWN = ['layers', 'activations', 'record'];
+const KNOWN = ['layers', 'activations', 'record', 'model'];
 const KINDS: readonly string[] = ['pre', 'post', 'output'];
 const PRE_ALONE: RecordPlan = {
   selection: compileFilter(undefined, 'withCapture'),
@@ -34,11 +44,18 @@ export function planOf(options: CaptureOptions | undefined): RecordPlan {
       throw wrong(`options are ${KNOWN.join(', ')}`, key, 'Check its spelling.');
     }
   }
+  checkModel(options.model);
   return {
     selection: compileFilter(options.layers, 'withCapture'),
     activations: activationsOf(options.activations),
     record: kindsOf(options.record),
   };
+}
+
+function checkModel(model: unknown): void {
+  if (model === undefined) return;
+  if (typeof model === 'object' && model !== null && (isModel(model) || isGraphModel(model))) return;
+  throw wrong('model must be a LayersModel or a GraphModel', model, 'Pass the model that fn runs.');
 }
 
 function activationsOf(activations: CaptureOptions['activations']): ReadonlySet<string> | null {

@@ -54,10 +54,12 @@ function isChannelsFirst(layer: Layer): boolean {
   return rank === 2 && dataFormat === 'channelsFirst';
 }
 
+/** The classes that are registered in the copies of tfjs-layers that are known; users add theirs. */
+const registered = new WeakSet<object>();
+
 function isOfTfjs(layer: Layer, className: string): boolean {
-  const {classNameMap} = serialization.SerializationMap.getMap();
   const known = WITH_ACTIVATIONS.test(className) || WITHOUT_ACTIVATIONS.test(className);
-  return known && classNameMap[className]?.[0] === (layer.constructor as unknown);
+  return known && registered.has(layer.constructor);
 }
 
 /**
@@ -71,29 +73,34 @@ function softmaxOf(layer: Layer, className: string): string | null {
 
 /** Whether `model` is the hidden model to which the Sequential `owner` delegates its calls. */
 export const isDelegate = (owner: object | null | undefined, model: object): boolean =>
-  owner instanceof Sequential && (owner as unknown as {model: unknown}).model === model;
+  owner != null && isModel(owner) && (owner as {model?: unknown}).model === model;
 
 /** Models have layers of their own: LayersModel, Sequential, and their base class Container. */
-export const isModel = (layer: object): boolean =>
-  layer instanceof (Object.getPrototypeOf(LayersModel) as typeof LayersModel);
+export const isModel = (layer: object): boolean => 'runInternalGraph' in layer;
 
-export const isLayer = (value: unknown): value is Layer => value instanceof layers.Layer;
+/** Of any copy of tfjs-layers: each has classes of its own. */
+export const isLayer = (value: unknown): value is Layer =>
+  typeof value === 'object' && value !== null && 'countParams' in value && 'inboundNodes' in value;
 
-/**
- * Where `apply` is defined, where the methods that begin a model's forward passes are, and what else
- * has a `call` of a model.
- */
-export const baseClasses = (): {layer: object; model: object; sequential: object} => ({
-  layer: layers.Layer.prototype,
-  model: LayersModel.prototype,
-  sequential: Sequential.prototype,
-});
+/** A namespace with tfjs-layers' API; its serialization map is that of the tfjs-core it came with. */
+export interface LayersNamespace {
+  readonly layers: {readonly Layer: typeof layers.Layer};
+  readonly LayersModel: typeof LayersModel;
+  readonly Sequential: typeof Sequential;
+  readonly serialization?: typeof serialization;
+}
 
-/** The prototypes of the registered classes in which activations happen. */
-export function classesWithActivations(): object[] {
-  const {classNameMap} = serialization.SerializationMap.getMap();
-  return Object.entries(classNameMap)
-    .filter(([name]) => WITH_ACTIVATIONS.test(name))
-    .map(([, [{prototype}]]): object => prototype as object)
-    .filter(isLayer);
+/** The copy that this package imports. */
+export const ownNamespace = (): LayersNamespace => ({layers, LayersModel, Sequential, serialization});
+
+/** Gets to know a copy's classes. Returns the prototypes of those in which activations happen. */
+export function learnClasses({serialization: known}: LayersNamespace): object[] {
+  const active: object[] = [];
+  const {classNameMap} = (known ?? serialization).SerializationMap.getMap();
+  for (const [name, [registeredClass]] of Object.entries(classNameMap)) {
+    registered.add(registeredClass);
+    const prototype = registeredClass.prototype as object;
+    if (WITH_ACTIVATIONS.test(name) && 'countParams' in prototype) active.push(prototype);
+  }
+  return active;
 }

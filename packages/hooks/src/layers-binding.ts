@@ -19,15 +19,9 @@ import {
 } from '@tfjs-capture/core';
 import type {CaptureScope, Companion} from '@tfjs-capture/core';
 import type {Tensor} from '@tensorflow/tfjs-core';
-import {
-  baseClasses,
-  classesWithActivations,
-  isDelegate,
-  isLayer,
-  traitsOf,
-} from './layer-classes.js';
-import type {Layer, LayerTraits} from './layer-classes.js';
-import {applyOf, CALL, modelMethod} from './layers-methods.js';
+import {isDelegate, isLayer, isModel, learnClasses, traitsOf} from './layer-classes.js';
+import type {Layer, LayersNamespace, LayerTraits} from './layer-classes.js';
+import {applyOf, CALL} from './layers-methods.js';
 import type {
   ActivationFunction,
   ActivationMethod,
@@ -37,7 +31,7 @@ import type {
   Step,
 } from './layers-methods.js';
 import {maskedInput} from './masked-input.js';
-import {MethodSwaps} from './method-swaps.js';
+import {methodNamed, MethodSwaps} from './method-swaps.js';
 
 /** Under which name core knows this companion. */
 export const LAYERS_BINDING = 'layers';
@@ -47,10 +41,10 @@ export function createLayersBinding(): Companion {
   const applies = new MethodSwaps(applyOf<LayerMethod>(), wrapApply);
   const activations = new MethodSwaps(applyOf<ActivationMethod>(), wrapActivation);
   const passes = [
-    new MethodSwaps(modelMethod('predictLoop'), wrapPass),
-    new MethodSwaps(modelMethod('execute'), wrapPass),
-    new MethodSwaps(modelMethod('makeTrainFunction'), wrapMakeTrainFunction),
-    new MethodSwaps(modelMethod('makeTestFunction'), wrapMakeTestFunction),
+    new MethodSwaps(methodNamed<ModelMethod>('predictLoop'), wrapPass),
+    new MethodSwaps(methodNamed<ModelMethod>('execute'), wrapPass),
+    new MethodSwaps(methodNamed<ModelMethod>('makeTrainFunction'), wrapMakeTrainFunction),
+    new MethodSwaps(methodNamed<ModelMethod>('makeTestFunction'), wrapMakeTestFunction),
   ];
   const all = [calls, applies, activations, ...passes];
 
@@ -60,13 +54,14 @@ export function createLayersBinding(): Companion {
   /** Models whose test function is ours, with the one that they made. */
   const tested = new Map<Model, {ours: Step; original: Step}>();
 
-  const base = baseClasses();
-  applies.add(base.layer);
-  for (const swaps of passes) swaps.add(base.model);
-  calls.add(base.model);
-  calls.add(base.sequential);
-  for (const prototype of classesWithActivations()) calls.addSpare(prototype);
   let scopes = 0;
+
+  /** @param model a model, or the prototype of its class */
+  function addModel(model: object): void {
+    applies.add(model);
+    for (const swaps of passes) swaps.add(model);
+    calls.add(model);
+  }
 
   /** Covers a layer's class, and those of the layers and activation functions in its fields. */
   function inspect(layer: Layer): void {
@@ -135,8 +130,20 @@ export function createLayersBinding(): Companion {
       }
       tested.clear();
     },
+    bind(source) {
+      if (isModel(source)) {
+        addModel(source);
+        return;
+      }
+      if (!hasLayers(source)) return;
+      addModel(source.LayersModel.prototype);
+      calls.add(source.Sequential.prototype);
+      for (const prototype of learnClasses(source)) calls.addSpare(prototype);
+    },
   };
 }
+
+const hasLayers = (source: object): source is LayersNamespace => 'LayersModel' in source;
 
 function callNamed(
   scope: CaptureScope,

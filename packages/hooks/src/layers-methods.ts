@@ -38,14 +38,3 @@ export const applyOf = <F>(): MethodAccess<{apply: F}, F> => ({
     holder.apply = method;
   },
 });
-
-/** A method of models, which one class defines for all: its name need not be literal. */
-export const modelMethod = <K extends string>(
-  name: K,
-): MethodAccess<Record<K, ModelMethod>, ModelMethod> => ({
-  name,
-  read: (holder) => holder[name],
-  write(holder: Record<string, ModelMethod>, method) {
-    holder[name] = method;
-  },
-});

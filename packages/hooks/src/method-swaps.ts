@@ -23,6 +23,15 @@ export interface MethodAccess<H, F> {
   write(holder: H, method: F): void;
 }
 
+/** A method that few classes define: its name need not be literal. */
+export const methodNamed = <F>(name: string): MethodAccess<Record<string, F>, F> => ({
+  name,
+  read: (holder) => holder[name] as F,
+  write(holder, method) {
+    holder[name] = method;
+  },
+});
+
 /** All swapped methods of one name. */
 export class MethodSwaps<H extends object, F> {
   private readonly swaps: Swap<H, F>[] = [];

@@ -1,10 +1,10 @@
 /** `withCapture`: runs a function and captures what happens inside the models that it runs. */
-import {addCompanion, CaptureArgumentError, describe, runInScope} from '@tfjs-capture/core';
+import {CaptureArgumentError, describe, runInScope} from '@tfjs-capture/core';
 import {captureOf} from './capture.js';
 import type {Capture} from './capture.js';
 import {planOf} from './capture-options.js';
 import type {CaptureOptions} from './capture-options.js';
-import {createLayersBinding, LAYERS_BINDING} from './layers-binding.js';
+import {installBindings} from './install-bindings.js';
 
 /**
  * Runs `fn` and captures the tensors inside every TensorFlow.js model that runs in it, above all the
@@ -38,6 +38,6 @@ export function withCapture<R>(
     );
   }
   const plan = planOf(options);
-  addCompanion(LAYERS_BINDING, createLayersBinding);
+  installBindings(options?.model);
   return runInScope(plan, fn, captureOf<Awaited<R>>);
 }

@@ -1,0 +1,187 @@
+/**
+ * The one place that changes tfjs-converter's classes: it tells core at which node a GraphModel is.
+ *
+ * How: methods of GraphExecutor are swapped while a scope is open, from those of GraphModel on, which
+ * lead to it; that class is not exported. No node and no executor is touched. `execute` keeps what its
+ * nodes gave in a map that it hands to `getFrozenTensorIds`: from that can be told where it is.
+ * `processStack` is handed the stack from which it takes its nodes. Both call a method after each node.
+ */
+import {
+  activeScope,
+  beginWalk,
+  endVisit,
+  endWalk,
+  holdPre,
+  isTensor,
+  recordComposed,
+} from '@tfjs-capture/core';
+import type {CaptureScope, Companion} from '@tfjs-capture/core';
+import {isGraphModel} from './graph-executor.js';
+import type {
+  ExecutionContext,
+  ExecutorMethod,
+  GraphExecutor,
+  GraphModelMethod,
+  GraphNode,
+  StackItem,
+  TensorsByNode,
+} from './graph-executor.js';
+import {ListWalk, StackWalk} from './graph-walk.js';
+import type {GraphWalk, HeldNotes} from './graph-walk.js';
+import {MethodSwaps, methodNamed} from './method-swaps.js';
+
+/** Under which name core knows this companion. */
+export const GRAPH_BINDING = 'graphs';
+
+export function createGraphBinding(): Companion {
+  /** The walk that goes on right now. */
+  let walking: GraphWalk | null = null;
+  const held = new WeakMap<ExecutionContext, HeldNotes>();
+
+  const ofModels = ['execute', 'executeAsync'].map((name) => swap<GraphModelMethod>(name, meet));
+  const ofExecutors = [
+    swap<ExecutorMethod>('execute', wrapExecute),
+    swap<ExecutorMethod>('getCompilationKey', wrapGetCompilationKey),
+    swap<ExecutorMethod>('getFrozenTensorIds', wrapGetFrozenTensorIds),
+    swap<ExecutorMethod>('processStack', wrapProcessStack),
+    swap<ExecutorMethod>('checkTensorForDisposalWithNodeLiveUntilInfo', wrapAfterListed),
+    swap<ExecutorMethod>('checkTensorForDisposal', wrapAfterTaken),
+  ];
+  const all = [...ofModels, ...ofExecutors];
+
+  function meet(original: GraphModelMethod): GraphModelMethod {
+    return function (...args) {
+      if (this.executor) for (const swaps of ofExecutors) swaps.add(this.executor);
+      return original.apply(this, args);
+    };
+  }
+
+  function walk<T>(scope: CaptureScope, inner: GraphWalk, run: () => T): T {
+    const outer = walking;
+    walking = inner;
+    beginWalk(scope, inner);
+    try {
+      return run();
+    } finally {
+      endWalk(scope);
+      walking = outer;
+    }
+  }
+
+  function wrapExecute(original: ExecutorMethod): ExecutorMethod {
+    return function execute(...args) {
+      const scope = activeScope();
+      if (scope === null) return original.apply(this, args);
+      return walk(scope, new ListWalk(this), () => original.apply(this, args));
+    };
+  }
+
+  function wrapGetCompilationKey(original: ExecutorMethod): ExecutorMethod {
+    return function getCompilationKey(...args) {
+      const key = original.apply(this, args);
+      if (walking instanceof ListWalk) walking.key = key as string;
+      return key;
+    };
+  }
+
+  function wrapGetFrozenTensorIds(original: ExecutorMethod): ExecutorMethod {
+    return function getFrozenTensorIds(tensors) {
+      if (walking instanceof ListWalk && walking.executor === this) {
+        walking.start(tensors as TensorsByNode);
+      }
+      return original.call(this, tensors);
+    };
+  }
+
+  function wrapProcessStack(original: ExecutorMethod): ExecutorMethod {
+    return function processStack(...args) {
+      const scope = activeScope();
+      if (scope === null) return original.apply(this, args);
+      const [, stack, context] = args as [unknown, StackItem[], ExecutionContext];
+      const inner = takeUp(this, context);
+      return walk(scope, inner, () => inner.watch(stack, () => original.apply(this, args)));
+    };
+  }
+
+  function takeUp(executor: GraphExecutor, context: ExecutionContext): StackWalk {
+    let notes = held.get(context);
+    if (notes === undefined) held.set(context, (notes = new Map()));
+    return new StackWalk(executor, context.tensorArrayMap, notes);
+  }
+
+  function wrapAfterListed(original: ExecutorMethod): ExecutorMethod {
+    return function checkTensorForDisposalWithNodeLiveUntilInfo(...args) {
+      const [node, tensors] = args as [GraphNode, TensorsByNode];
+      const scope = walking && activeScope();
+      if (scope && walking) afterNode(scope, walking, node, node.name, tensors);
+      return original.apply(this, args);
+    };
+  }
+
+  function wrapAfterTaken(original: ExecutorMethod): ExecutorMethod {
+    return function checkTensorForDisposal(...args) {
+      const [name, node, tensors, context] = args as [
+        string,
+        GraphNode,
+        TensorsByNode,
+        ExecutionContext,
+      ];
+      const scope = activeScope();
+      if (scope && walking) afterNode(scope, walking, node, name, tensors);
+      else if (scope) {
+        // A node that gives a promise is done when nobody walks any more.
+        const inner = takeUp(this, context);
+        walk(scope, inner, () => {
+          afterNode(scope, inner, node, name, tensors);
+        });
+      }
+      return original.apply(this, args);
+    };
+  }
+
+  return {
+    name: GRAPH_BINDING,
+    install() {
+      for (const swaps of all) swaps.install();
+    },
+    uninstall() {
+      for (const swaps of all) swaps.uninstall();
+    },
+    bind(source) {
+      const {GraphModel} = source as {GraphModel?: {prototype: object}};
+      const known = isGraphModel(source) ? source : GraphModel?.prototype;
+      if (known) for (const swaps of ofModels) swaps.add(known);
+    },
+  };
+}
+
+const swap = <F>(name: string, wrap: (original: F) => F): MethodSwaps<Record<string, F>, F> =>
+  new MethodSwaps(methodNamed<F>(name), wrap);
+
+/** @param name the node's name, with the iteration of the loop that it is in */
+function afterNode(
+  scope: CaptureScope,
+  walk: GraphWalk,
+  node: GraphNode,
+  name: string,
+  tensors: TensorsByNode,
+): void {
+  const {activations, held} = walk;
+  const outputs = tensors[name] ?? [];
+  walk.leave(node, () => {
+    const composed = activations.ends.get(node);
+    if (composed) {
+      const {activation, input} = composed;
+      const fed = tensors[input.node.name]?.[input.index];
+      const pre = held.get(composed) ?? (fed && holdPre(scope, fed));
+      held.delete(composed);
+      const [post] = outputs;
+      if (pre && post) recordComposed(scope, activation, pre, post);
+    }
+    endVisit(scope, node, outputs.find(isTensor));
+    for (const begun of activations.inputs.get(node) ?? []) {
+      const pre = outputs[begun.input.index];
+      if (pre) held.set(begun, holdPre(scope, pre));
+    }
+  });
+}
