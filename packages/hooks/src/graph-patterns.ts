@@ -205,6 +205,6 @@ const same = (a: Output, b: Output): boolean => a.node === b.node && a.index ===
 const isPower = (terms: readonly Output[], x: Output, times: number): boolean =>
   terms.length === times && terms.every((term) => same(term, x));
 
-/** Up to how single precision rounds it, and products of such. */
+/** Up to how half precision rounds it, in which many converted models keep their constants. */
 const isNear = (value: number | null, expected: number): boolean =>
-  value !== null && Math.abs(value - expected) <= 1e-6 * Math.abs(expected);
+  value !== null && Math.abs(value - expected) <= 2 ** -11 * Math.abs(expected);

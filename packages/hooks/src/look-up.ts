@@ -6,6 +6,8 @@ import type {Entry, RecordField} from './activation-record.js';
 import {AmbiguousLayerError, LayerNotFoundError, NotRecordedError} from './errors.js';
 import {explainAbsence} from './explain-absence.js';
 import type {CalledLayers} from './explain-absence.js';
+import {fedBy, withoutOutputIndex} from './graph-names.js';
+import {isGraphNode} from './graph-executor.js';
 import {isLayer, isModel} from './layer-classes.js';
 import type {Layer} from './layer-classes.js';
 
@@ -70,9 +72,7 @@ function entriesOfLayer(
         'Pass a name of capture.names().',
     );
   }
-  const exact = entries.filter(({record}) => record.name === layer);
-  const matching =
-    exact.length > 0 ? exact : entries.filter(({record}) => record.name.endsWith(`/${layer}`));
+  const matching = entriesOfName(entries, withoutOutputIndex(layer));
   const [first] = matching;
   if (!first || matching.every((entry) => isSameLayer(entry, first))) return matching;
   const names = distinctNames(matching);
@@ -81,8 +81,18 @@ function entriesOfLayer(
       ? `${asker}: several layers end in '${layer}', got ${list(names.map(quote))}. ` +
           'Use a longer name, or pass the layer object.'
       : `${asker}: several layers are called '${layer}', got one from each of ` +
-          `${countOwners(matching)} models. Pass the layer object instead of its name.`,
+          `${countOwners(matching)} models. ` +
+          (isGraphNode(ownerOf(first))
+            ? 'Run each of them in a nameScope of its own.'
+            : 'Pass the layer object instead of its name.'),
   );
+}
+
+function entriesOfName(entries: readonly Entry[], name: string): readonly Entry[] {
+  const exact = entries.filter(({record}) => record.name === name);
+  if (exact.length > 0) return exact;
+  const ending = entries.filter(({record}) => record.name.endsWith(`/${name}`));
+  return ending.length > 0 ? ending : fedBy(name, entries);
 }
 
 /** A wrapper or an RNN has no activation of its own: it stands for the one layer that it calls. */
