@@ -55,9 +55,13 @@ export const modelOf = (artifacts: GraphArtifacts): Promise<GraphModel> =>
 
 /** An input that is the same in every run: pixels for models of integers, 0 to 1 for others. */
 export function seededInput(model: GraphModel, {openSize}: GraphModelSource): Tensor {
-  const [input] = model.inputs as [tf.TensorInfo | undefined];
+  const [input] = model.inputs as unknown as readonly {
+    name: string;
+    shape: number[];
+    dtype: string;
+  }[];
   if (!input || model.inputs.length !== 1) throw new Error('the model must have one input');
-  const shape = input.shape!.map((size, axis) => {
+  const shape = input.shape.map((size, axis) => {
     if (size >= 0) return size;
     if (axis === 0) return 1;
     if (openSize === undefined) throw new Error(`axis ${axis} of ${input.name} is open`);

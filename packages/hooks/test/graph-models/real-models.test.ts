@@ -114,9 +114,7 @@ describe.each(models)('$name', (source) => {
     x = seededInput(model, source);
     const outputs = model.outputs.map(({name}) => name);
     expected = witnessActivations(artifacts, outputs, hardSwishesOf(artifacts));
-    const profile = await tf.profile(
-      async () => (await runPlain(source, model, x)) as unknown as tf.TensorContainer,
-    );
+    const profile = await tf.profile(async () => await runPlain(source, model, x));
     const results = profile.result as Tensor[];
     profiledKernels = profile.kernels.map(({name}) => name);
     plain = results.map(download);

@@ -5,19 +5,25 @@ import type {Attribute, GraphArtifacts, GraphNode} from './graph-artifacts.js';
 /** The name of the linear half of a fused node that has been split. */
 export const preNameOf = (name: string): string => `${name}/pre`;
 
-/** The same graph with these fused nodes split in two. Their order and all other nodes stay. */
+/** Whether the main operation keeps its bias, as tfjs fuses it, or adds it in a node of its own, as under a gradient tape. */
+export type BiasPlace = 'fused' | 'apart';
+
+/** The same graph with these fused nodes split. Their order and all other nodes stay. */
 export function splitFusedNodes(
   artifacts: GraphArtifacts,
   names: readonly string[],
+  bias: BiasPlace = 'fused',
 ): GraphArtifacts {
   const {modelTopology} = artifacts;
   const wanted = new Set(names);
-  const node = modelTopology.node.flatMap((one) => (wanted.delete(one.name) ? split(one) : [one]));
+  const node = modelTopology.node.flatMap((one) =>
+    wanted.delete(one.name) ? split(one, bias) : [one],
+  );
   if (wanted.size > 0) throw new Error(`the graph has no node ${[...wanted].join()}`);
   return {...artifacts, modelTopology: {...modelTopology, node}};
 }
 
-function split(node: GraphNode): [linear: GraphNode, activation: GraphNode] {
+function split(node: GraphNode, bias: BiasPlace): GraphNode[] {
   const op = fusedActivationOf(node);
   if (op === null) throw new Error(`${node.name} (${node.op}) is no fused node with an activation`);
   const [beforeActivation] = fusedOpsOf(node) as [string];
@@ -42,7 +48,26 @@ function split(node: GraphNode): [linear: GraphNode, activation: GraphNode] {
     input: alpha === null ? [linear.name] : [linear.name, alpha],
     attr: {...typeOf(node), ...(op === 'LeakyRelu' && {alpha: {f: leakyAlphaOf(node)}})},
   };
-  return [linear, activation];
+  return bias === 'apart' ? [...withBiasApart(linear), activation] : [linear, activation];
+}
+
+const PLAIN_OPS: Readonly<Record<string, string>> = {
+  _FusedConv2D: 'Conv2D',
+  FusedDepthwiseConv2dNative: 'DepthwiseConv2dNative',
+  _FusedMatMul: 'MatMul',
+};
+
+/** A linear fused node as the plain operation, and the addition if there is one. */
+function withBiasApart(linear: GraphNode): GraphNode[] {
+  const [x, filter, bias, ...more] = linear.input as [string, string, ...string[]];
+  const hasBias = fusedOpsOf(linear)[0] === 'BiasAdd';
+  const plain = {...linear, op: PLAIN_OPS[linear.op]!};
+  if (!hasBias) return [plain];
+  const product = `${linear.name}/product`;
+  return [
+    {...plain, name: product, input: [x, filter, ...more]},
+    {name: linear.name, op: 'BiasAdd', input: [product, bias!], attr: typeOf(linear)},
+  ];
 }
 
 const typeOf = ({attr}: GraphNode): Record<string, Attribute> => (attr?.T ? {T: attr.T} : {});
