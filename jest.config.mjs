@@ -29,6 +29,9 @@ const aboutPackages = [
   '<rootDir>/packages/hooks/test/packaged-forms.test.ts',
 ];
 
+/** What drives a real browser: `npm run test:browser`. */
+const inBrowser = '<rootDir>/packages/hooks/test/browser/';
+
 const onBackend = (backend) => ({
   ...suites,
   displayName: backend,
@@ -39,7 +42,7 @@ const onBackend = (backend) => ({
     '<rootDir>/packages/*/test/**/*.test.ts',
     '<rootDir>/test-support/**/*.test.ts',
   ],
-  testPathIgnorePatterns: ['/node_modules/', ...aboutPackages],
+  testPathIgnorePatterns: ['/node_modules/', inBrowser, ...aboutPackages],
 });
 
 export default {
@@ -50,5 +53,6 @@ export default {
     onBackend('wasm'),
     onBackend('cpu'),
     {...suites, displayName: 'packages', testMatch: aboutPackages},
+    {...suites, displayName: 'browser', testMatch: [`${inBrowser}*.test.ts`]},
   ],
 };

@@ -1,0 +1,132 @@
+// The layers suite's essentials in a real browser, on each backend that it has.
+import {dirname, join} from 'node:path';
+import {bundlePage, pageWith} from './support/bundle-page.js';
+import {useChromium, usePage} from './support/browser-in-tests.js';
+import type {LayersPage} from './pages/layers.js';
+import type {Values} from './pages/values.js';
+
+const WASM_FOLDER = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
+
+const browser = useChromium();
+let script: string;
+beforeAll(async () => {
+  script = await bundlePage(join(__dirname, 'pages/layers.ts'));
+});
+
+describe.each([
+  {backend: 'wasm', isolated: false},
+  {backend: 'wasm', isolated: true},
+  {backend: 'webgl', isolated: false},
+  {backend: 'webgpu', isolated: false},
+])('$backend, cross-origin isolated: $isolated', ({backend, isolated}) => {
+  const isGpu = backend !== 'wasm';
+  const opened = usePage<LayersPage>(browser, () => ({
+    contents: {'/index.html': pageWith('/page.js'), '/page.js': script},
+    folders: {'/tfjs-backend-wasm': WASM_FOLDER},
+    isolated,
+  }));
+
+  test('the backend is the one that was asked for', async () => {
+    const started = await opened().inPage.startBackend(backend);
+    expect(started).toEqual({backend, isolated, threads: isolated});
+    const binaries = opened().requests.filter((path) => path.endsWith('.wasm'));
+    const simd = isolated ? 'threaded-simd' : 'simd';
+    expect(binaries).toEqual(isGpu ? [] : [`/tfjs-backend-wasm/tfjs-backend-wasm-${simd}.wasm`]);
+    if (!isGpu) expect(opened().page.workers().length > 0).toBe(isolated);
+  });
+
+  test('relu and relu6: names, and every value bit for bit', async () => {
+    const {names, passes, result, plain, points} = await opened().inPage.captureNet('relus');
+    expect(names).toEqual(['stem', 'cap', 'encoder/inner', 'hidden']);
+    expect(points.map(({activation}) => activation)).toEqual(['relu', 'relu', 'relu', 'relu']);
+    expect(passes).toBe(3);
+    expectSame(result, plain);
+    for (const {pre, post, activated, linear, subModel} of points) {
+      expect(pre.shape[0]).toBe(5);
+      expect(Math.min(...pre.values)).toBeLessThan(0);
+      expectSame(activated, post);
+      expectSame(subModel, post);
+      expectSame(linear, pre);
+    }
+    const cap = points[1]!;
+    expect(Math.max(...cap.pre.values)).toBeGreaterThan(6);
+    expect(Math.max(...cap.post.values)).toBe(6);
+  });
+
+  test('elu, swish and softmax', async () => {
+    const {names, result, plain, points} = await opened().inPage.captureNet('transcendental');
+    expect(names).toEqual(['bent', 'gated', 'odds']);
+    expect(points.map(({activation}) => activation)).toEqual(['elu', 'swish', 'softmax']);
+    expectSame(result, plain);
+    for (const {pre, post, activated, linear, subModel} of points) {
+      expect(pre.values).not.toEqual(post.values);
+      expectSame(activated, post);
+      expectSame(subModel, post);
+      // What is not fused adds its bias by another kernel than a linear layer does.
+      expectClose(linear, pre);
+    }
+  });
+
+  test('an LSTM: its gates at each time step', async () => {
+    const {names, result, plain, addresses, gate} = await opened().inPage.captureLstm();
+    expect(names).toEqual(['lstm/lstm']);
+    const step = (call: number) => [
+      `hardSigmoid ${call} 0`,
+      `hardSigmoid ${call} 1`,
+      `tanh ${call} 2`,
+      `hardSigmoid ${call} 3`,
+      `tanh ${call} 4`,
+    ];
+    expect(addresses).toEqual([0, 1, 2].flatMap(step));
+    expect(gate.shape).toEqual([2, 2]);
+    expectSame(result, plain);
+  });
+
+  test('after dispose nothing is left: no tensor, no kernel', async () => {
+    const {before, during, after, changedKernels} = await opened().inPage.captureAndDispose();
+    expect(during.tensors - before.tensors).toBe(2 * 4 * 3);
+    expect(changedKernels.during).toBeGreaterThan(0);
+    expect(changedKernels.after).toBe(0);
+    expect(after).toEqual(before);
+  });
+
+  test('an error thrown inside leaves nothing', async () => {
+    const {sameError, before, after, changedKernels, names} = await opened().inPage.throwInside();
+    expect(sameError).toBe(true);
+    expect(after).toEqual(before);
+    expect(changedKernels).toBe(0);
+    expect(names).toHaveLength(4);
+  });
+
+  test('tensors stay on the device until they are asked for', async () => {
+    const {predicting, capturing, looking} = await opened().inPage.countDownloads();
+    expect(capturing).toBe(predicting);
+    if (isGpu) expect(capturing).toBe(0);
+    expect(looking).toBeGreaterThan(0);
+  });
+
+  test('a second asynchronous scope that would overlap the first is refused', async () => {
+    const found = await opened().inPage.overlapScopes();
+    expect(found.message).toMatch(/withCapture: .*, got a second one .*\. Await the first one/);
+    expect(found.refused).toBe(true);
+    expect(found.first).toEqual(['stem', 'cap', 'encoder/inner', 'hidden']);
+    expect(found.next).toEqual(found.first);
+    expect(found.after).toEqual(found.before);
+    expect(found.changedKernels).toBe(0);
+  });
+});
+
+/** Bit for bit, but for NaN's. */
+function expectSame(actual: Values, expected: Values): void {
+  expect(actual.shape).toEqual(expected.shape);
+  const place = actual.values.findIndex((value, i) => !Object.is(value, expected.values[i]));
+  if (place < 0) return;
+  const at = (values: Values) => values.values[place];
+  throw new Error(`Values differ first at ${place}: ${at(actual)}, expected ${at(expected)}.`);
+}
+
+function expectClose(actual: Values, expected: Values): void {
+  expect(actual.shape).toEqual(expected.shape);
+  for (const [i, value] of actual.values.entries())
+    expect(value).toBeCloseTo(expected.values[i]!, 5);
+}

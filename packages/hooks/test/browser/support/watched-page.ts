@@ -1,0 +1,65 @@
+/** A page under test: nothing it complains of, and no request to another host, goes unseen. */
+import type {Browser, ConsoleMessage, Page} from 'playwright-core';
+
+/** What functions return when they are called from Node: a promise of it. */
+export type Remote<Api> = {
+  readonly [K in keyof Api]: Api[K] extends (...args: infer A) => infer R
+    ? (...args: A) => Promise<Awaited<R>>
+    : never;
+};
+
+export interface WatchedPage<Api> {
+  readonly page: Page;
+  /** The functions that the page's script put on `globalThis.inPage`. */
+  readonly inPage: Remote<Api>;
+  /** Paths of all requests so far, in their order. */
+  readonly requests: readonly string[];
+  /** Errors, warnings and requests to other hosts so far. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+/** Opens `url` in a context of its own. Does not throw for complaints: tests assert that there are none. */
+export async function openPage<Api>(browser: Browser, url: string): Promise<WatchedPage<Api>> {
+  const context = await browser.newContext();
+  const complaints: string[] = [];
+  const requests: string[] = [];
+  const {host} = new URL(url);
+  await context.route('**/*', async (route) => {
+    const asked = new URL(route.request().url());
+    if (asked.host === host) {
+      requests.push(asked.pathname);
+      await route.continue();
+    } else {
+      complaints.push(`request to another host: ${asked.href}`);
+      await route.abort();
+    }
+  });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (isComplaint(message)) complaints.push(`console.${message.type()}: ${message.text()}`);
+  });
+  await page.goto(url);
+  return {page, inPage: remote<Api>(page), requests, complaints, close: () => context.close()};
+}
+
+const isComplaint = (message: ConsoleMessage): boolean =>
+  ['error', 'warning'].includes(message.type());
+
+function remote<Api>(page: Page): Remote<Api> {
+  return new Proxy({} as Remote<Api>, {
+    get:
+      (_, name) =>
+      (...args: unknown[]) =>
+        page.evaluate(callInPage, [String(name), args] as const),
+  });
+}
+
+/** Runs in the page. */
+function callInPage([name, args]: readonly [string, readonly unknown[]]): unknown {
+  const {inPage} = globalThis as unknown as {
+    inPage: Record<string, (...args: readonly unknown[]) => unknown>;
+  };
+  return inPage[name]?.(...args);
+}
