@@ -9,9 +9,9 @@
  */
 import type {KernelBackend, KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
 import {KERNEL_OF_FUSED_ACTIVATION} from './activation-kernels.js';
+import {allFinite} from './finite-scan.js';
 import {originalKernel} from './kernel-registry.js';
 import type {KernelParams} from './kernel-registry.js';
-import {valuesInPlace} from './tfjs-internals.js';
 
 /**
  * The pre-activation of a fused kernel's call: the kernel without its activation.
@@ -57,29 +57,6 @@ function parametersOf(
   const perChannel =
     attrs.dataFormat === 'NCHW' && alpha.shape.length === 1 && pre.shape.length === 4;
   return {alpha: perChannel ? {...alpha, shape: [...alpha.shape, 1, 1]} : alpha, attrs: {}};
-}
-
-/**
- * Whether every value is finite, where values can be read in place; true elsewhere (GPU backends apply
- * the same shader either way). 0·x is 0 for finite x and NaN otherwise, and NaN stays in a sum.
- */
-export function allFinite(backend: KernelBackend, info: TensorInfo): boolean {
-  const values = valuesInPlace(backend, info);
-  if (values === null) return true;
-  const size = values.length;
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  let i = 0;
-  for (; i + 3 < size; i += 4) {
-    a += 0 * (values[i] as number);
-    b += 0 * (values[i + 1] as number);
-    c += 0 * (values[i + 2] as number);
-    d += 0 * (values[i + 3] as number);
-  }
-  for (; i < size; i++) a += 0 * (values[i] as number);
-  return a + b + c + d === 0;
 }
 
 /** Activation kernels and fused kernels have one output. */

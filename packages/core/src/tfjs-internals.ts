@@ -91,6 +91,17 @@ export function valuesInPlace(backend: KernelBackend, info: TensorInfo): Float32
   return values instanceof Float32Array ? values : null;
 }
 
+/** The memory in which the WASM backend keeps its tensors, or null for other backends. */
+export function wasmMemoryOf(backend: KernelBackend): {readonly buffer: object} | null {
+  const {wasm} = backend as unknown as {
+    wasm?: {
+      readonly asm?: {readonly memory?: {buffer: object}};
+      readonly wasmMemory?: {buffer: object};
+    };
+  };
+  return wasm?.wasmMemory ?? wasm?.asm?.memory ?? null;
+}
+
 /** The backend that holds a live tensor's data. */
 export function backendOf(tensor: Tensor): KernelBackend {
   return engineInternals().state.tensorInfo.get(tensor.dataId)?.backend ?? backend();

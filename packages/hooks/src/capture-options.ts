@@ -54,7 +54,8 @@ export function planOf(options: CaptureOptions | undefined): RecordPlan {
 
 function checkModel(model: unknown): void {
   if (model === undefined) return;
-  if (typeof model === 'object' && model !== null && (isModel(model) || isGraphModel(model))) return;
+  if (typeof model === 'object' && model !== null && (isModel(model) || isGraphModel(model)))
+    return;
   throw wrong('model must be a LayersModel or a GraphModel', model, 'Pass the model that fn runs.');
 }
 

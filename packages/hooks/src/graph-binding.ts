@@ -56,14 +56,14 @@ export function createGraphBinding(): Companion {
     };
   }
 
-  function walk<T>(scope: CaptureScope, inner: GraphWalk, run: () => T): T {
+  function walk<T>(inner: GraphWalk, run: () => T): T {
     const outer = walking;
     walking = inner;
-    beginWalk(scope, inner);
+    beginWalk(inner.scope, inner);
     try {
       return run();
     } finally {
-      endWalk(scope);
+      endWalk(inner.scope);
       walking = outer;
     }
   }
@@ -72,7 +72,7 @@ export function createGraphBinding(): Companion {
     return function execute(...args) {
       const scope = activeScope();
       if (scope === null) return original.apply(this, args);
-      return walk(scope, new ListWalk(this), () => original.apply(this, args));
+      return walk(new ListWalk(scope, this), () => original.apply(this, args));
     };
   }
 
@@ -98,23 +98,28 @@ export function createGraphBinding(): Companion {
       const scope = activeScope();
       if (scope === null) return original.apply(this, args);
       const [, stack, context] = args as [unknown, StackItem[], ExecutionContext];
-      const inner = takeUp(this, context);
-      return walk(scope, inner, () => inner.watch(stack, () => original.apply(this, args)));
+      const inner = takeUp(scope, this, context);
+      return walk(inner, () => inner.watch(stack, () => original.apply(this, args)));
     };
   }
 
-  function takeUp(executor: GraphExecutor, context: ExecutionContext): StackWalk {
+  function takeUp(
+    scope: CaptureScope,
+    executor: GraphExecutor,
+    context: ExecutionContext,
+  ): StackWalk {
     let notes = held.get(context);
     if (notes === undefined) held.set(context, (notes = new Map()));
-    return new StackWalk(executor, context.tensorArrayMap, notes);
+    return new StackWalk(scope, executor, context.tensorArrayMap, notes);
   }
 
+  // Called for every node: parameters are written out, since a rest parameter costs an array each time.
   function wrapAfterListed(original: ExecutorMethod): ExecutorMethod {
-    return function checkTensorForDisposalWithNodeLiveUntilInfo(...args) {
-      const [node, tensors] = args as [GraphNode, TensorsByNode];
-      const scope = walking && activeScope();
-      if (scope && walking) afterNode(scope, walking, node, node.name, tensors);
-      return original.apply(this, args);
+    return function checkTensorForDisposalWithNodeLiveUntilInfo(node, tensors, a, b, c, d) {
+      if (walking?.hasMet(node as GraphNode)) {
+        afterNode(walking, node as GraphNode, (node as GraphNode).name, tensors as TensorsByNode);
+      }
+      return original.call(this, node, tensors, a, b, c, d);
     };
   }
 
@@ -126,13 +131,13 @@ export function createGraphBinding(): Companion {
         TensorsByNode,
         ExecutionContext,
       ];
-      const scope = activeScope();
-      if (scope && walking) afterNode(scope, walking, node, name, tensors);
+      const scope = walking ? null : activeScope();
+      if (walking?.hasMet(node)) afterNode(walking, node, name, tensors);
       else if (scope) {
         // A node that gives a promise is done when nobody walks any more.
-        const inner = takeUp(this, context);
-        walk(scope, inner, () => {
-          afterNode(scope, inner, node, name, tensors);
+        const inner = takeUp(scope, this, context);
+        walk(inner, () => {
+          if (inner.hasMet(node)) afterNode(inner, node, name, tensors);
         });
       }
       return original.apply(this, args);
@@ -159,14 +164,9 @@ const swap = <F>(name: string, wrap: (original: F) => F): MethodSwaps<Record<str
   new MethodSwaps(methodNamed<F>(name), wrap);
 
 /** @param name the node's name, with the iteration of the loop that it is in */
-function afterNode(
-  scope: CaptureScope,
-  walk: GraphWalk,
-  node: GraphNode,
-  name: string,
-  tensors: TensorsByNode,
-): void {
-  const {activations, held} = walk;
+function afterNode(walk: GraphWalk, node: GraphNode, name: string, tensors: TensorsByNode): void {
+  const {scope, activations, held} = walk;
+  if (!scope.isOpen) return;
   const outputs = tensors[name] ?? [];
   walk.leave(node, () => {
     const composed = activations.ends.get(node);

@@ -74,7 +74,10 @@ class Pattern {
     const {factor, terms} = this.productOf(end);
     const [a, b] = terms;
     if (!a || !b || terms.length > 2) return null;
-    for (const [input, gate] of [[a, b], [b, a]] as const) {
+    for (const [input, gate] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       const activation = this.gateOf(gate, input, factor);
       if (activation !== null) return {activation, input};
     }
@@ -88,14 +91,17 @@ class Pattern {
     if (node.op === 'Sigmoid') return isNear(factor, 1) && this.isInput(node, x) ? 'swish' : null;
     if (node.op === 'Relu6') {
       const [sum] = this.inputsOf(node);
-      return isNear(factor, 1 / 6) && this.isSum(sum, 3, (other) => same(other, x)) ? 'hardSwish' : null;
+      return isNear(factor, 1 / 6) && this.isSum(sum, 3, (other) => same(other, x))
+        ? 'hardSwish'
+        : null;
     }
     if (!isNear(factor, 0.5)) return null;
     let activation: string | null = null;
     const isGelu = this.isSum(gate, 1, ({node: inner}) => {
       const [argument] = this.inputsOf(inner);
       if (!argument || !this.enter(inner)) return false;
-      if (inner.op === 'Erf') activation = this.isMultiple(argument, x, Math.SQRT1_2) ? 'gelu' : null;
+      if (inner.op === 'Erf')
+        activation = this.isMultiple(argument, x, Math.SQRT1_2) ? 'gelu' : null;
       if (inner.op === 'Tanh') activation = this.isCubic(argument, x) ? 'gelu_new' : null;
       return activation !== null;
     });
@@ -156,13 +162,16 @@ class Pattern {
       const divisor = b && op === 'RealDiv' ? this.constantOf(b) : null;
       const exponent = b && op === 'Pow' ? this.constantOf(b) : op === 'Square' ? 2 : null;
       const isProduct =
-        a && PRODUCT.test(op) && (b ? op === 'Mul' || divisor !== null || exponent !== null : exponent !== null);
+        a &&
+        PRODUCT.test(op) &&
+        (b ? op === 'Mul' || divisor !== null || exponent !== null : exponent !== null);
       if (!isProduct || !(isTop || this.enter(output.node))) {
         terms.push(output);
         return;
       }
       if (exponent !== null) {
-        if (exponent === 2 || exponent === 3) terms.push(...Array.from({length: exponent}, () => a));
+        if (exponent === 2 || exponent === 3)
+          terms.push(...Array.from({length: exponent}, () => a));
         else terms.push(output);
         return;
       }

@@ -1,5 +1,5 @@
 /** Tells at which node a graph's executor is, without touching the executor or its nodes. */
-import type {FrameAddress, TensorNote, Visit, Walk} from '@tfjs-capture/core';
+import type {CaptureScope, FrameAddress, TensorNote, Visit, Walk} from '@tfjs-capture/core';
 import {activationsOf} from './graph-patterns.js';
 import type {ComposedActivation, GraphActivations} from './graph-patterns.js';
 import type {GraphExecutor, GraphNode, StackItem, TensorsByNode} from './graph-executor.js';
@@ -13,13 +13,28 @@ export abstract class GraphWalk implements Walk {
   protected isLeaving = false;
   private visit: Visit | null = null;
 
+  /** Whether any scope wants every node's output. */
+  private readonly meetsAll: boolean;
+
   constructor(
+    readonly scope: CaptureScope,
     readonly executor: GraphExecutor,
     readonly execution: object,
     /** Pre-activations of composed activations whose last node has not run yet. */
     readonly held: HeldNotes,
   ) {
     this.activations = activationsOf(executor);
+    this.meetsAll = false;
+    for (let outer: CaptureScope | null = scope; outer; outer = outer.parent) {
+      this.meetsAll ||= outer.wantsOutput;
+    }
+  }
+
+  /** Whether there is anything to do once the node has run. */
+  hasMet(node: GraphNode): boolean {
+    if (this.meetsAll || (this.visit !== null && this.node === node)) return true;
+    const {ends, inputs} = this.activations;
+    return ends.size > 0 && (ends.has(node) || inputs.has(node));
   }
 
   here(): Visit | null {
@@ -61,8 +76,8 @@ export class ListWalk extends GraphWalk {
   private outputs: TensorsByNode = {};
   private next = 0;
 
-  constructor(executor: GraphExecutor) {
-    super(executor, {}, new Map());
+  constructor(scope: CaptureScope, executor: GraphExecutor) {
+    super(scope, executor, {}, new Map());
   }
 
   start(outputs: TensorsByNode): void {

@@ -91,7 +91,12 @@ export interface LayersNamespace {
 }
 
 /** The copy that this package imports. */
-export const ownNamespace = (): LayersNamespace => ({layers, LayersModel, Sequential, serialization});
+export const ownNamespace = (): LayersNamespace => ({
+  layers,
+  LayersModel,
+  Sequential,
+  serialization,
+});
 
 /** Gets to know a copy's classes. Returns the prototypes of those in which activations happen. */
 export function learnClasses({serialization: known}: LayersNamespace): object[] {
