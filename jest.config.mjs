@@ -53,6 +53,11 @@ export default {
     onBackend('wasm'),
     onBackend('cpu'),
     {...suites, displayName: 'packages', testMatch: aboutPackages},
-    {...suites, displayName: 'browser', testMatch: [`${inBrowser}*.test.ts`]},
+    {
+      ...suites,
+      displayName: 'browser',
+      globalSetup: `${inBrowser}support/find-chromium.ts`,
+      testMatch: [`${inBrowser}*.test.ts`],
+    },
   ],
 };

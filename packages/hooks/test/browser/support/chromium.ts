@@ -1,7 +1,7 @@
-/** Headless Chromium for tests: where it is, and with which flags all of tfjs's backends run in it. */
-import {existsSync} from 'node:fs';
+/** Headless Chromium for tests, with the flags that tfjs's backends need. */
 import {chromium} from 'playwright-core';
 import type {Browser} from 'playwright-core';
+import {findChromium} from './find-chromium.js';
 
 const FLAGS = [
   // As root, and asking nobody on the network for anything.
@@ -20,20 +20,7 @@ const FLAGS = [
   '--use-webgpu-adapter=swiftshader',
 ];
 
-const USUAL_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
-
 /** @throws Error that tells how to install Chromium, if it is missing */
 export async function launchChromium(): Promise<Browser> {
   return chromium.launch({executablePath: findChromium(), headless: true, args: FLAGS});
-}
-
-function findChromium(): string {
-  const asked = process.env['CHROMIUM_PATH'];
-  const places = asked ? [asked] : USUAL_PLACES;
-  const found = places.find((place) => existsSync(place));
-  if (found !== undefined) return found;
-  throw new Error(
-    `test:browser: Chromium must be installed, got none at ${places.join(' or ')}. ` +
-      'Run apt-get install chromium, or name another path in CHROMIUM_PATH.',
-  );
 }
