@@ -19,12 +19,12 @@ export function useChromium(): () => Browser {
 /** One page for all tests of a `describe`. Whatever it complains of fails the test that runs. */
 export function usePage<Api>(
   browser: () => Browser,
-  files: () => StaticFiles,
+  files: () => StaticFiles | Promise<StaticFiles>,
 ): () => WatchedPage<Api> {
   let server: StaticServer | null = null;
   let page: WatchedPage<Api> | null = null;
   beforeAll(async () => {
-    server = await serve(files());
+    server = await serve(await files());
     page = await openPage<Api>(browser(), `${server.origin}/`);
   });
   afterEach(() => expect(page?.complaints ?? []).toEqual([]));

@@ -1,27 +1,27 @@
-// The layers suite's essentials in a real browser, on each backend that it has.
+/** The layers suite's essentials in a real browser, on one backend. */
 import {dirname, join} from 'node:path';
-import {bundlePage, pageWith} from './support/bundle-page.js';
-import {useChromium, usePage} from './support/browser-in-tests.js';
+import type {Browser} from 'playwright-core';
 import type {LayersPage} from './pages/layers.js';
-import type {Values} from './pages/values.js';
+import {usePage} from './support/browser-in-tests.js';
+import {bundlePage, pageWith} from './support/bundle-page.js';
+import {expectClose, expectSame} from './support/compare-values.js';
 
 const WASM_FOLDER = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
 
-const browser = useChromium();
-let script: string;
-beforeAll(async () => {
-  script = await bundlePage(join(__dirname, 'pages/layers.ts'));
-});
+export interface Configuration {
+  readonly backend: 'wasm' | 'webgl' | 'webgpu';
+  /** Whether pages are cross-origin isolated, and so may have threads. */
+  readonly isolated: boolean;
+}
 
-describe.each([
-  {backend: 'wasm', isolated: false},
-  {backend: 'wasm', isolated: true},
-  {backend: 'webgl', isolated: false},
-  {backend: 'webgpu', isolated: false},
-])('$backend, cross-origin isolated: $isolated', ({backend, isolated}) => {
+/** Declares the tests. Those that compute on a GPU take seconds, most of it to compile shaders. */
+export function testLayers(browser: () => Browser, {backend, isolated}: Configuration): void {
   const isGpu = backend !== 'wasm';
-  const opened = usePage<LayersPage>(browser, () => ({
-    contents: {'/index.html': pageWith('/page.js'), '/page.js': script},
+  const opened = usePage<LayersPage>(browser, async () => ({
+    contents: {
+      '/index.html': pageWith('/page.js'),
+      '/page.js': await bundlePage(join(__dirname, 'pages/layers.ts')),
+    },
     folders: {'/tfjs-backend-wasm': WASM_FOLDER},
     isolated,
   }));
@@ -114,19 +114,4 @@ describe.each([
     expect(found.after).toEqual(found.before);
     expect(found.changedKernels).toBe(0);
   });
-});
-
-/** Bit for bit, but for NaN's. */
-function expectSame(actual: Values, expected: Values): void {
-  expect(actual.shape).toEqual(expected.shape);
-  const place = actual.values.findIndex((value, i) => !Object.is(value, expected.values[i]));
-  if (place < 0) return;
-  const at = (values: Values) => values.values[place];
-  throw new Error(`Values differ first at ${place}: ${at(actual)}, expected ${at(expected)}.`);
-}
-
-function expectClose(actual: Values, expected: Values): void {
-  expect(actual.shape).toEqual(expected.shape);
-  for (const [i, value] of actual.values.entries())
-    expect(value).toBeCloseTo(expected.values[i]!, 5);
 }
