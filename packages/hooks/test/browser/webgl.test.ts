@@ -1,7 +1,9 @@
 // WebGL 2 in a browser.
+import {testGraphModels} from './graph-models-essentials.js';
 import {testLayers} from './layers-essentials.js';
 import {useChromium} from './support/browser-in-tests.js';
 
 const browser = useChromium();
 
-testLayers(browser, {backend: 'webgl', isolated: false});
+describe('layers', () => testLayers(browser, {backend: 'webgl', isolated: false}));
+describe('graphs', () => testGraphModels(browser, {backend: 'webgl', isolated: false}));

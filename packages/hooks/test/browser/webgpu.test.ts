@@ -1,7 +1,9 @@
 // WebGPU in a browser.
+import {testGraphModels} from './graph-models-essentials.js';
 import {testLayers} from './layers-essentials.js';
 import {useChromium} from './support/browser-in-tests.js';
 
 const browser = useChromium();
 
-testLayers(browser, {backend: 'webgpu', isolated: false});
+describe('layers', () => testLayers(browser, {backend: 'webgpu', isolated: false}));
+describe('graphs', () => testGraphModels(browser, {backend: 'webgpu', isolated: false}));
