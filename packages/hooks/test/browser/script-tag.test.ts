@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import * as hooks from '@tfjs-capture/hooks';
 import type {ScriptTagPage} from './pages/script-tag.js';
+import {TINY_POINTS} from './pages/tiny-graph.js';
 import {useChromium, usePage} from './support/browser-in-tests.js';
 import {bundlePage, pageWith} from './support/bundle-page.js';
 import type {StaticFiles} from './support/static-server.js';
@@ -50,6 +51,11 @@ describe.each([
     });
     expect(result).toEqual(plain);
     expect(result[0]).toBeCloseTo(4 / (1 + Math.exp(-4)), 5);
+  });
+
+  test('and so is a GraphModel, bound or not', async () => {
+    const names = TINY_POINTS.map(([name]) => name);
+    expect(await opened().inPage.captureGraph()).toEqual({found: names, bound: names});
   });
 });
 

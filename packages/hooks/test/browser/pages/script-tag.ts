@@ -1,6 +1,7 @@
 /** What the tests of the script-tag build run in pages that load everything by <script> tags. */
 import type * as Tensorflow from '@tensorflow/tfjs';
 import type * as TfjsCapture from '@tfjs-capture/hooks';
+import {TINY_INPUT, tinyGraph} from './tiny-graph.js';
 
 declare const tf: typeof Tensorflow & {
   readonly wasm: {setWasmPaths(prefix: string): void};
@@ -45,6 +46,18 @@ async function captureLayers(): Promise<Captured> {
   return {...found, tensorsLeft: tf.memory().numTensors - before};
 }
 
+/** The names that a GraphModel's nodes get, with the API as it is and as `bindTo` binds it. */
+async function captureGraph(): Promise<{found: string[]; bound: string[]}> {
+  await tf.setBackend('wasm');
+  const model = await tf.loadGraphModel(tf.io.fromMemory(tinyGraph()));
+  const run = () => tf.dispose(model.predict(tf.ones([...TINY_INPUT])));
+  const found = tfjsCapture.withCapture(run);
+  const bound = tfjsCapture.bindTo(tf).withCapture(run);
+  const names = {found: found.names(), bound: bound.names()};
+  for (const capture of [found, bound]) capture.dispose();
+  return names;
+}
+
 /** Two dense layers, the second one in a nested model, with weights to compute by hand. */
 function buildModel(): Tensorflow.LayersModel {
   const encoder = tf.sequential({
@@ -76,6 +89,6 @@ function errorOfCapture(): string {
   }
 }
 
-const inPage = {exported, captureLayers, errorOfCapture};
+const inPage = {exported, captureLayers, captureGraph, errorOfCapture};
 export type ScriptTagPage = typeof inPage;
 Object.assign(globalThis, {inPage});
