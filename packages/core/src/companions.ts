@@ -8,8 +8,14 @@ export interface Companion {
   install(): void;
   /** Called when the last scope closes. */
   uninstall(): void;
-  /** Makes known a namespace of TensorFlow.js, or a model, whose classes it may not have met. */
-  bind(source: object): void;
+  /**
+   * Makes known a namespace of TensorFlow.js, or a model, whose classes it may not have met.
+   *
+   * @returns whether it found classes there
+   */
+  bind(source: object): boolean;
+  /** Called at a scope's first activation outside everything that has a name. */
+  meetUnnamed?(): void;
 }
 
 /**
@@ -17,12 +23,14 @@ export interface Companion {
  * It is installed with the next scope that opens.
  */
 export function addCompanion(name: string, create: () => Companion): void {
-  const {companions} = runtime();
-  for (const companion of companions) if (companion.name === name) return;
-  companions.push(create());
+  if (!hasCompanion(name)) runtime().companions.push(create());
 }
 
-/** Makes a source known to every companion. */
-export function bindCompanions(source: object): void {
-  for (const companion of runtime().companions) companion.bind(source);
+export const hasCompanion = (name: string): boolean =>
+  runtime().companions.some((companion) => companion.name === name);
+
+/** Makes a source known to every companion. Returns whether any of them found classes there. */
+export function bindCompanions(source: object): boolean {
+  const found = runtime().companions.map((companion) => companion.bind(source));
+  return found.includes(true);
 }

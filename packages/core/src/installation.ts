@@ -2,6 +2,7 @@
 import {watchBackends} from './backend-watch.js';
 import {INTERCEPTED_KERNELS} from './activation-kernels.js';
 import {KernelInterception} from './kernel-registry.js';
+import {forgetShapes} from './raw-shapes.js';
 import {recordKernel} from './record-kernel.js';
 import {coverReadyBackends, uncoverBackends} from './retained-data.js';
 import {runtime} from './runtime.js';
@@ -46,6 +47,7 @@ function createInstallation(): Installation {
       cover();
     },
     uninstall() {
+      forgetShapes();
       uncoverBackends();
       interception.uninstall();
       watch.stop();

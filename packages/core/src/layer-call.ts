@@ -1,11 +1,8 @@
-/**
- * A layer's call or a node's visit, seen from outside: it has a name, may have an output to record, and
- * settles shapes.
- */
+/** A layer's call, seen from outside: it has a name, may have an output to record, and settles shapes. */
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {CapturedCall} from './captured-call.js';
-import {currentFrame, enterFrame, enterWalk, leaveFrame} from './name-stack.js';
-import type {Frame, FrameKind, Walk} from './name-stack.js';
+import {enterFrame, leaveFrame} from './name-stack.js';
+import type {Frame, FrameKind} from './name-stack.js';
 import {reshapeNote, transposeNote} from './note-shapes.js';
 import {noteTensor, releaseNote} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
@@ -43,33 +40,13 @@ export function endLayer(
   leaveFrame(scope, settle, {output, arrangement});
 }
 
-/** Says that an executor begins to go through its nodes. Pair it with `endWalk` by try/finally. */
-export function beginWalk(scope: CaptureScope, walk: Walk): void {
-  enterWalk(scope, walk);
-}
-
-/** Says that it has gone through them, or waits. */
-export function endWalk(scope: CaptureScope): void {
-  leaveFrame(scope, settle, {output: null, arrangement: null});
-}
-
-/** Says that the node at which the walk is has run. */
-export function endVisit(innermost: CaptureScope, node: object, output: unknown): void {
-  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
-    // Without outputs only nodes matter in which something was recorded.
-    if (!scope.wantsOutput && scope.frame?.visitFrame?.owner !== node) continue;
-    const frame = currentFrame(scope);
-    if (frame?.owner === node) settle(scope, frame, {output, arrangement: null});
-  }
-}
-
 interface Ending {
   readonly output: unknown;
   readonly arrangement: readonly number[] | null;
 }
 
-/** A layer's call is over: its records get the shape of its output, which may be recorded as well. */
-function settle(scope: CaptureScope, frame: Frame, {output, arrangement}: Ending): void {
+/** A layer's or a node's call is over: its records get the shape of its output, which may be recorded as well. */
+export function settle(scope: CaptureScope, frame: Frame, {output, arrangement}: Ending): void {
   if (frame.isRoot || (frame.captured === null && !scope.wantsOutput)) return;
   const first: unknown = Array.isArray(output) ? output[0] : output;
   if (!isTensor(first)) return;

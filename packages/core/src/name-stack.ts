@@ -6,6 +6,7 @@
  */
 import type {HookPoint} from './hook-point.js';
 import type {CapturedCall} from './captured-call.js';
+import {runtime} from './runtime.js';
 import type {CaptureScope} from './scope.js';
 import {engineInternals} from './tfjs-internals.js';
 
@@ -18,25 +19,6 @@ export interface FrameAddress {
   readonly name: string;
 }
 
-/** One visit of a walk to a node. Visits are told apart by identity. */
-export interface Visit {
-  readonly node: object;
-  /** The node's own address, without what is around it. */
-  readonly address: FrameAddress;
-  /** Whether its kernels are part of an activation that is recorded elsewhere. */
-  readonly isPart: boolean;
-}
-
-/**
- * Code that goes from node to node by itself, and can only be asked where it is: the executor of a
- * graph. All walks of one execution are one pass.
- */
-export interface Walk {
-  readonly execution: object;
-  /** Null where it is at no node. */
-  here(): Visit | null;
-}
-
 /** One entry of the stack. */
 export class Frame {
   /** Activations so far in this call. */
@@ -47,11 +29,10 @@ export class Frame {
   captured: CapturedCall[] | null = null;
   /** For the outermost model: the engine's tidy in which its current pass runs. */
   passTidy = -1;
-  /** For a walk: who tells where it is. */
-  walk: Walk | null = null;
-  /** For a walk: the visit that was asked for last, and its frame. */
-  visit: Visit | null = null;
-  visitFrame: Frame | null = null;
+  /** For a visit to a node: the walk that it is on, which stays on the stack meanwhile. */
+  visitOf: Frame | null = null;
+  /** For a visit: whether its kernels are part of an activation that is recorded elsewhere. */
+  isPart = false;
   /** Made when asked for: most frames pass without a record. */
   private address: FrameAddress | null = null;
 
@@ -82,11 +63,9 @@ export class Frame {
     if (isSame) this.address = earlier.address;
   }
 
-  /** What the stack returns to when this frame ends: a visit is no entry of its own. */
-  below(): Frame | null {
-    const {parent} = this;
-    const walk = parent?.parent;
-    return walk && walk.visitFrame === parent ? walk : parent;
+  /** What runs inside this one without a place of its own on the stack. */
+  inner(_scope: CaptureScope): Frame | null {
+    return null;
   }
 
   private addressed(): FrameAddress {
@@ -132,35 +111,9 @@ export function enterFrame(
   }
 }
 
-/** Pushes a walk likewise. `leaveFrame` pops it. */
-export function enterWalk(innermost: CaptureScope, walk: Walk): void {
-  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
-    const parent = currentFrame(scope);
-    scope.frame = new Frame(parent, walk, '', true, true, parent?.inLayer ? parent.pass : -1, 0);
-    scope.frame.walk = walk;
-  }
-}
-
 /** What runs now: the top of the stack or, on a walk, the node where that is. */
-export function currentFrame(scope: CaptureScope): Frame | null {
-  const {frame} = scope;
-  if (!frame?.walk) return frame;
-  const visit = frame.walk.here();
-  if (visit === null) return frame;
-  if (visit !== frame.visit || frame.visitFrame === null) {
-    frame.visit = visit;
-    frame.visitFrame = makeVisitFrame(scope, frame, frame.walk, visit);
-  }
-  return frame.visitFrame;
-}
-
-function makeVisitFrame(scope: CaptureScope, walkFrame: Frame, walk: Walk, visit: Visit): Frame {
-  if (walkFrame.pass < 0) walkFrame.pass = scope.passOf(walk.execution);
-  const {node, address} = visit;
-  const frame = new Frame(walkFrame, node, address, false, true, walkFrame.pass, 0);
-  frame.call = countCall(scope, node, frame);
-  return frame;
-}
+export const currentFrame = (scope: CaptureScope): Frame | null =>
+  scope.frame && (scope.frame.inner(scope) ?? scope.frame);
 
 /**
  * Pops what `enterFrame` pushed.
@@ -180,7 +133,7 @@ export function leaveFrame<T>(
       frame.reentries--;
       continue;
     }
-    scope.frame = frame.below();
+    scope.frame = frame.parent?.visitOf ?? frame.parent;
     onLeave(scope, frame, detail);
   }
 }
@@ -222,7 +175,8 @@ function passOfRoot(scope: CaptureScope, root: Frame): number {
   return root.pass;
 }
 
-function countCall(scope: CaptureScope, key: unknown, frame: Frame): number {
+/** Which call of `key` in its pass this is, from 0. */
+export function countCall(scope: CaptureScope, key: unknown, frame: Frame): number {
   const count = scope.calls.get(key);
   if (count === undefined) {
     scope.calls.set(key, {frame, pass: frame.pass, next: 1});
@@ -248,9 +202,11 @@ export function hookPointHere(
   kernel: string,
 ): HookPoint | null {
   const frame = currentFrame(scope);
-  if (frame === null) return scope.select(null, activation, kernel, scope.nextRawCall++, 0);
-  if (frame.isRoot || (frame.parent?.visitFrame === frame && frame.parent.visit?.isPart)) {
-    return null;
+  if (frame === null) {
+    const call = scope.nextRawCall++;
+    if (call === 0) for (const companion of runtime().companions) companion.meetUnnamed?.();
+    return scope.select(null, activation, kernel, call, 0);
   }
+  if (frame.isRoot || frame.isPart) return null;
   return scope.select(frame, activation, kernel, frame.call, frame.slots++);
 }

@@ -1,9 +1,11 @@
 /** The interceptor of a recording scope: writes down what goes into and comes out of an activation kernel. */
 import type {KernelBackend, KernelConfig, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
 import {ACTIVATION_OF_KERNEL} from './activation-kernels.js';
+import type {CapturedCall} from './captured-call.js';
 import type {HookPoint} from './hook-point.js';
 import type {KernelParams, KernelResult} from './kernel-registry.js';
 import {currentFrame, hookPointHere} from './name-stack.js';
+import {awaitShape} from './raw-shapes.js';
 import {adoptTensor, noteAgain, noteTensor, releaseNote} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
 import {runtime} from './runtime.js';
@@ -69,6 +71,7 @@ function recordAlone(params: KernelParams, kernel: KernelConfig, wishes: Wish): 
 
 function recordFused(params: KernelParams, kernel: KernelConfig, wishes: Wish): KernelResult {
   const backend = params.backend as KernelBackend;
+  const isMatMul = kernel.kernelName === '_FusedMatMul';
   let pre: TensorNote | null = null;
   let post: TensorInfo;
   if (anyWantsPre(wishes)) {
@@ -93,7 +96,10 @@ function recordFused(params: KernelParams, kernel: KernelConfig, wishes: Wish): 
       before = unused ?? noteAgain(pre);
       unused = null;
     }
-    writeDown(wish, post, before, wantsPost ? noteTensor(post, backend, null) : null);
+    const after = wantsPost ? noteTensor(post, backend, null) : null;
+    const captured = writeDown(wish, post, before, after);
+    // No layer's or node's output will tell the shape.
+    if (isMatMul && (captured.frame?.owner ?? null) === null) awaitShape(captured);
   }
   return post;
 }
@@ -115,11 +121,12 @@ export function writeDown(
   {dataId: result}: TensorInfo,
   pre: TensorNote | null,
   post: TensorNote | null,
-): void {
+): CapturedCall {
   const frame = currentFrame(scope);
   const captured = {point, frame, result, pre, post, output: null};
   scope.captured.push(captured);
   if (frame) (frame.captured ??= []).push(captured);
+  return captured;
 }
 
 const asTensor = (info: TensorInfo, backend: KernelBackend): TensorInfo =>

@@ -3,7 +3,8 @@ import type {TensorInfo} from '@tensorflow/tfjs-core';
 
 import {KERNEL_OF_FUSED_ACTIVATION} from './activation-kernels.js';
 import type {KernelParams} from './kernel-registry.js';
-import {allFinite, runActivationOf, runLinear} from './split-fused-kernel.js';
+import {allFinite} from './finite-scan.js';
+import {runActivationOf, runLinear} from './split-fused-kernel.js';
 
 const kernelOf = (name: string) => tf.getKernel(name, tf.getBackend());
 const read = (info: TensorInfo) => tf.backend().readSync(info.dataId) as Float32Array;

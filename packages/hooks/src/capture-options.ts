@@ -2,8 +2,6 @@
 import {CaptureArgumentError, compileFilter, describe} from '@tfjs-capture/core';
 import type {InferenceModel} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {isGraphModel} from './graph-executor.js';
-import {isModel} from './layer-classes.js';
 import type {LayerFilter, RecordKind, RecordPlan} from '@tfjs-capture/core';
 
 export interface CaptureOptions {
@@ -44,19 +42,11 @@ export function planOf(options: CaptureOptions | undefined): RecordPlan {
       throw wrong(`options are ${KNOWN.join(', ')}`, key, 'Check its spelling.');
     }
   }
-  checkModel(options.model);
   return {
     selection: compileFilter(options.layers, 'withCapture'),
     activations: activationsOf(options.activations),
     record: kindsOf(options.record),
   };
-}
-
-function checkModel(model: unknown): void {
-  if (model === undefined) return;
-  if (typeof model === 'object' && model !== null && (isModel(model) || isGraphModel(model)))
-    return;
-  throw wrong('model must be a LayersModel or a GraphModel', model, 'Pass the model that fn runs.');
 }
 
 function activationsOf(activations: CaptureOptions['activations']): ReadonlySet<string> | null {

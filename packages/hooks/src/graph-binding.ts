@@ -15,8 +15,8 @@ import {
   isTensor,
   recordComposed,
 } from '@tfjs-capture/core';
-import type {CaptureScope, Companion} from '@tfjs-capture/core';
-import {isGraphModel} from './graph-executor.js';
+import type {CaptureScope, Companion, TensorNote} from '@tfjs-capture/core';
+import {GRAPH_BINDING, isGraphModel} from './graph-executor.js';
 import type {
   ExecutionContext,
   ExecutorMethod,
@@ -26,12 +26,10 @@ import type {
   StackItem,
   TensorsByNode,
 } from './graph-executor.js';
+import type {ComposedActivation} from './graph-patterns.js';
 import {ListWalk, StackWalk} from './graph-walk.js';
 import type {GraphWalk, HeldNotes} from './graph-walk.js';
-import {MethodSwaps, methodNamed} from './method-swaps.js';
-
-/** Under which name core knows this companion. */
-export const GRAPH_BINDING = 'graphs';
+import {methodNamed, MethodSwaps} from './method-swaps.js';
 
 export function createGraphBinding(): Companion {
   /** The walk that goes on right now. */
@@ -109,7 +107,7 @@ export function createGraphBinding(): Companion {
     context: ExecutionContext,
   ): StackWalk {
     let notes = held.get(context);
-    if (notes === undefined) held.set(context, (notes = new Map()));
+    if (notes === undefined) held.set(context, (notes = new Map<ComposedActivation, TensorNote>()));
     return new StackWalk(scope, executor, context.tensorArrayMap, notes);
   }
 
@@ -155,7 +153,9 @@ export function createGraphBinding(): Companion {
     bind(source) {
       const {GraphModel} = source as {GraphModel?: {prototype: object}};
       const known = isGraphModel(source) ? source : GraphModel?.prototype;
-      if (known) for (const swaps of ofModels) swaps.add(known);
+      if (!known) return false;
+      for (const swaps of ofModels) swaps.add(known);
+      return true;
     },
   };
 }

@@ -4,6 +4,9 @@
  */
 import type {Tensor} from '@tensorflow/tfjs-core';
 
+/** Under which name core knows what names nodes. */
+export const GRAPH_BINDING = 'graphs';
+
 /** A node of a graph. What is left out here is the executor's own business. */
 export interface GraphNode {
   readonly name: string;

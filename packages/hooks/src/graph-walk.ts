@@ -77,7 +77,7 @@ export class ListWalk extends GraphWalk {
   private next = 0;
 
   constructor(scope: CaptureScope, executor: GraphExecutor) {
-    super(scope, executor, {}, new Map());
+    super(scope, executor, {}, new Map<ComposedActivation, TensorNote>());
   }
 
   start(outputs: TensorsByNode): void {

@@ -1,13 +1,21 @@
+import {bindLoadedCopies} from './known-copies.js';
+import {makeWithCapture} from './with-capture.js';
+
 export {CaptureArgumentError, CaptureError, nameScope, ScopeOverlapError} from '@tfjs-capture/core';
+export {bindTo} from './bind-to.js';
 export {
   AmbiguousLayerError,
   CaptureDisposedError,
   LayerNotFoundError,
   NotRecordedError,
 } from './errors.js';
-export {withCapture} from './with-capture.js';
 export type {HookPoint, LayerFilter, RecordKind} from '@tfjs-capture/core';
 export type {ActivationRecord} from './activation-record.js';
+export type {CaptureApi} from './bind-to.js';
 export type {Capture} from './capture.js';
 export type {CaptureOptions} from './capture-options.js';
 export type {At} from './look-up.js';
+export type {WithCapture} from './with-capture.js';
+
+/** {@inheritDoc WithCapture} */
+export const withCapture = /* @__PURE__ */ makeWithCapture(bindLoadedCopies);

@@ -1,27 +1,31 @@
 /**
  * Finds the copies of tfjs-layers and tfjs-converter that are loaded: each has classes of its own.
  *
- * tfjs-layers is imported here. tfjs-converter is an optional peer, so it is not: like every further
- * copy it is looked for where loaded code can be found, among Node's CommonJS modules (which ES modules
- * share, since TensorFlow.js has no other form in Node) and in `globalThis.tf`, where its script puts
- * it. In a browser's bundle neither helps: there `bindTo` and the option `model` do.
+ * tfjs-layers is imported. tfjs-converter is an optional peer, so it is not: like every further copy it
+ * is looked for where loaded code can be found, among Node's CommonJS modules (TensorFlow.js has no
+ * other form in Node, for ES modules either) and in `globalThis.tf`, where its script puts it. In a
+ * browser's bundle neither helps: there are `bindTo` and the option `model`.
  */
 import {bindCompanions} from '@tfjs-capture/core';
 import {env} from '@tensorflow/tfjs-core';
-import {ownNamespace} from './layer-classes.js';
+import {bindGraphs} from './bind-to.js';
 
 /** Each copy registers its flag anew when it is loaded, in the one registry that all share. */
-const MARKS = ['TOPOLOGICAL_SORT_CACHE_MAX_ENTRIES', 'KEEP_INTERMEDIATE_TENSORS'] as const;
+interface Marks {
+  readonly TOPOLOGICAL_SORT_CACHE_MAX_ENTRIES?: object;
+  readonly KEEP_INTERMEDIATE_TENSORS?: object;
+}
 
-let seen: readonly unknown[] | undefined;
+const seen: {layers?: object | undefined; converter?: object | undefined} = {};
 
-/** Makes known what has been loaded since it was asked last. */
+/** Binds all copies that are loaded. Looks anew only if another one has been loaded since. */
 export function bindLoadedCopies(): void {
-  const {flagRegistry} = env() as unknown as {flagRegistry: Record<string, unknown>};
-  const marks = MARKS.map((mark) => flagRegistry[mark]);
-  if (seen && marks.every((mark, i) => mark === seen?.[i])) return;
-  if (seen === undefined) bindCompanions(ownNamespace());
-  seen = marks;
+  const {flagRegistry} = env() as unknown as {flagRegistry: Marks};
+  const {TOPOLOGICAL_SORT_CACHE_MAX_ENTRIES: layers, KEEP_INTERMEDIATE_TENSORS: converter} =
+    flagRegistry;
+  if (layers === seen.layers && converter === seen.converter) return;
+  Object.assign(seen, {layers, converter});
+  bindGraphs();
   for (const namespace of loadedNamespaces()) bindCompanions(namespace);
 }
 
@@ -46,8 +50,7 @@ function loadedNamespaces(): object[] {
     {};
   // By name first: to look into just any module's exports could run its getters.
   const files = Object.keys(cache).filter((file) => /\btf|tensorflow/i.test(file));
-  return [tf, ...files.map((file) => cache[file]?.exports)].filter(isNamespace);
+  return [tf, ...files.map((file) => cache[file]?.exports)].filter(
+    (value): value is object => typeof value === 'object' && value !== null,
+  );
 }
-
-const isNamespace = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && ('LayersModel' in value || 'GraphModel' in value);

@@ -3,7 +3,8 @@
  * concerned.
  */
 import {serialization} from '@tensorflow/tfjs-core';
-import {layers, LayersModel, Sequential} from '@tensorflow/tfjs-layers';
+import {LayersModel, Sequential} from '@tensorflow/tfjs-layers';
+import type {layers} from '@tensorflow/tfjs-layers';
 
 export type Layer = layers.Layer;
 
@@ -55,7 +56,7 @@ function isChannelsFirst(layer: Layer): boolean {
 }
 
 /** The classes that are registered in the copies of tfjs-layers that are known; users add theirs. */
-const registered = new WeakSet<object>();
+const registered = new WeakSet();
 
 function isOfTfjs(layer: Layer, className: string): boolean {
   const known = WITH_ACTIVATIONS.test(className) || WITHOUT_ACTIVATIONS.test(className);
@@ -82,17 +83,15 @@ export const isModel = (layer: object): boolean => 'runInternalGraph' in layer;
 export const isLayer = (value: unknown): value is Layer =>
   typeof value === 'object' && value !== null && 'countParams' in value && 'inboundNodes' in value;
 
-/** A namespace with tfjs-layers' API; its serialization map is that of the tfjs-core it came with. */
+/** A copy of tfjs-layers; its serialization map is that of the tfjs-core it came with. */
 export interface LayersNamespace {
-  readonly layers: {readonly Layer: typeof layers.Layer};
   readonly LayersModel: typeof LayersModel;
-  readonly Sequential: typeof Sequential;
+  readonly Sequential?: typeof Sequential;
   readonly serialization?: typeof serialization;
 }
 
 /** The copy that this package imports. */
 export const ownNamespace = (): LayersNamespace => ({
-  layers,
   LayersModel,
   Sequential,
   serialization,

@@ -32,6 +32,7 @@ import type {
 } from './layers-methods.js';
 import {maskedInput} from './masked-input.js';
 import {methodNamed, MethodSwaps} from './method-swaps.js';
+import {warnIfUnnamed} from './warn-unnamed.js';
 
 /** Under which name core knows this companion. */
 export const LAYERS_BINDING = 'layers';
@@ -133,13 +134,16 @@ export function createLayersBinding(): Companion {
     bind(source) {
       if (isModel(source)) {
         addModel(source);
-        return;
+        return true;
       }
-      if (!hasLayers(source)) return;
+      if (!hasLayers(source)) return false;
       addModel(source.LayersModel.prototype);
-      calls.add(source.Sequential.prototype);
+      if (source.Sequential) calls.add(source.Sequential.prototype);
       for (const prototype of learnClasses(source)) calls.addSpare(prototype);
+      scopes = 0;
+      return true;
     },
+    meetUnnamed: warnIfUnnamed,
   };
 }
 

@@ -1,10 +1,9 @@
 /** `withCapture`: runs a function and captures what happens inside the models that it runs. */
-import {CaptureArgumentError, describe, runInScope} from '@tfjs-capture/core';
+import {bindCompanions, CaptureArgumentError, describe, runInScope} from '@tfjs-capture/core';
 import {captureOf} from './capture.js';
 import type {Capture} from './capture.js';
 import {planOf} from './capture-options.js';
 import type {CaptureOptions} from './capture-options.js';
-import {installBindings} from './install-bindings.js';
 
 /**
  * Runs `fn` and captures the tensors inside every TensorFlow.js model that runs in it, above all the
@@ -14,7 +13,7 @@ import {installBindings} from './install-bindings.js';
  * If `fn` returns a promise the capture lasts until it settles, and so does what is returned. Code
  * outside `fn` that runs meanwhile is not recorded, except in browsers, which cannot tell it apart.
  *
- * @param fn runs models, in whatever way: `predict`, `apply`, `fit`, …
+ * @param fn runs models, in whatever way: `predict`, `apply`, `fit`, `executeAsync`, …
  * @param options what to capture; every pre-activation unless given
  * @returns the capture; it owns the captured tensors, see `Capture` for how long these live
  * @throws whatever `fn` throws, the same object; nothing stays installed or captured then
@@ -25,19 +24,33 @@ import {installBindings} from './install-bindings.js';
  * using capture = withCapture(() => model.predict(x));
  * capture.pre('block4_conv3');
  */
-export function withCapture<R>(fn: () => Promise<R>, options?: CaptureOptions): Promise<Capture<R>>;
-export function withCapture<R>(fn: () => R, options?: CaptureOptions): Capture<R>;
-export function withCapture<R>(
-  fn: () => R,
-  options?: CaptureOptions,
-): Capture<Awaited<R>> | Promise<Capture<Awaited<R>>> {
-  if (typeof fn !== 'function') {
-    throw new CaptureArgumentError(
-      `withCapture: the first argument must be a function, got ${describe(fn)}. ` +
-        'Pass () => model.predict(x), so that it runs inside the capture.',
-    );
+export interface WithCapture {
+  <R>(fn: () => Promise<R>, options?: CaptureOptions): Promise<Capture<R>>;
+  <R>(fn: () => R, options?: CaptureOptions): Capture<R>;
+}
+
+/** @param bind has core install what gives hook points their names; called before each scope */
+export function makeWithCapture(bind: () => void): WithCapture {
+  function withCapture<R>(
+    fn: () => R,
+    options?: CaptureOptions,
+  ): Capture<Awaited<R>> | Promise<Capture<Awaited<R>>> {
+    if (typeof fn !== 'function') {
+      throw new CaptureArgumentError(
+        `withCapture: the first argument must be a function, got ${describe(fn)}. ` +
+          'Pass () => model.predict(x), so that it runs inside the capture.',
+      );
+    }
+    const plan = planOf(options);
+    bind();
+    const model = options?.model;
+    if (model !== undefined && !bindCompanions(model)) {
+      throw new CaptureArgumentError(
+        `withCapture: model must be a LayersModel or a GraphModel, got ${describe(model)}. ` +
+          "Pass the model that fn runs. In a browser's bundle GraphModels need bindTo({GraphModel}) first.",
+      );
+    }
+    return runInScope(plan, fn, captureOf<Awaited<R>>);
   }
-  const plan = planOf(options);
-  installBindings(options?.model);
-  return runInScope(plan, fn, captureOf<Awaited<R>>);
+  return withCapture as WithCapture;
 }

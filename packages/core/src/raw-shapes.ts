@@ -1,0 +1,40 @@
+/**
+ * Shapes of what is recorded of `tf.fused.matMul` outside every layer and node.
+ *
+ * It computes on rank-3 tensors, and the very next thing that it does is to reshape what comes out. So
+ * that one Reshape is intercepted, and tells the shape.
+ */
+import type {KernelConfig} from '@tensorflow/tfjs-core';
+import type {CapturedCall} from './captured-call.js';
+import {KernelInterception} from './kernel-registry.js';
+import type {KernelParams, KernelResult} from './kernel-registry.js';
+import {reshapeNote} from './note-shapes.js';
+
+let waiting: CapturedCall[] = [];
+let interception: KernelInterception | null = null;
+
+/** Has a record take the shape to which its result is reshaped next. */
+export function awaitShape(captured: CapturedCall): void {
+  if (waiting[0]?.result !== captured.result) waiting = [];
+  waiting.push(captured);
+  (interception ??= new KernelInterception(['Reshape'], settle)).install();
+}
+
+/** Waits no longer. */
+export function forgetShapes(): void {
+  waiting = [];
+  interception?.uninstall();
+}
+
+function settle(params: KernelParams, kernel: KernelConfig): KernelResult {
+  const reshaped = kernel.kernelFunc(params);
+  const records = waiting;
+  forgetShapes();
+  if (!Array.isArray(reshaped) && params.inputs.x?.dataId === records[0]?.result) {
+    for (const {pre, post} of records) {
+      if (pre) reshapeNote(pre, reshaped.shape);
+      if (post) reshapeNote(post, reshaped.shape);
+    }
+  }
+  return reshaped;
+}

@@ -1,0 +1,87 @@
+/**
+ * Walks: code that goes from node to node by itself, and can only be asked where it is. The executor of
+ * a graph is such. A walk stands on the name stack; the node where it is gets a frame when one is asked for.
+ */
+import {settle} from './layer-call.js';
+import {countCall, currentFrame, Frame, leaveFrame} from './name-stack.js';
+import type {FrameAddress} from './name-stack.js';
+import type {CaptureScope} from './scope.js';
+
+/** One visit to a node. Visits are told apart by identity. */
+export interface Visit {
+  readonly node: object;
+  /** The node's own address, without what is around it. */
+  readonly address: FrameAddress;
+  /** Whether its kernels are part of an activation that is recorded elsewhere. */
+  readonly isPart: boolean;
+}
+
+export interface Walk {
+  /** All walks of one execution are one pass. */
+  readonly execution: object;
+  /** Null where it is at no node. */
+  here(): Visit | null;
+}
+
+class WalkFrame extends Frame {
+  /** The visit that was asked for last, and its frame. */
+  private visit: Visit | null = null;
+  private visitFrame: Frame | null = null;
+
+  constructor(
+    parent: Frame | null,
+    private readonly walk: Walk,
+  ) {
+    super(parent, walk, '', true, true, parent?.inLayer ? parent.pass : -1, 0);
+  }
+
+  override inner(scope: CaptureScope): Frame | null {
+    const visit = this.walk.here();
+    if (visit === null) return null;
+    if (visit !== this.visit || this.visitFrame === null) {
+      this.visit = visit;
+      this.visitFrame = this.frameOf(scope, visit);
+    }
+    return this.visitFrame;
+  }
+
+  /** Whether a frame has been asked for at the node. */
+  hasMet(node: object): boolean {
+    return this.visitFrame?.owner === node;
+  }
+
+  private frameOf(scope: CaptureScope, {node, address, isPart}: Visit): Frame {
+    if (this.pass < 0) this.pass = scope.passOf(this.walk.execution);
+    const frame = new Frame(this, node, address, false, true, this.pass, 0);
+    frame.visitOf = this;
+    frame.isPart = isPart;
+    frame.call = countCall(scope, node, frame);
+    return frame;
+  }
+}
+
+/** Says that a walk begins. Pair it with `endWalk` by try/finally. */
+export function beginWalk(innermost: CaptureScope, walk: Walk): void {
+  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
+    scope.frame = new WalkFrame(currentFrame(scope), walk);
+  }
+}
+
+/** Says that it has ended, or waits. */
+export function endWalk(scope: CaptureScope): void {
+  leaveFrame(scope, nothing, null);
+}
+
+/** A walk has no output. */
+const nothing = (): void => undefined;
+
+/** Says that the node at which the walk is has run. */
+export function endVisit(innermost: CaptureScope, node: object, output: unknown): void {
+  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
+    const {frame} = scope;
+    // Without outputs only nodes matter in which something was recorded.
+    if (!(frame instanceof WalkFrame) || !(scope.wantsOutput || frame.hasMet(node))) continue;
+    const visit = frame.inner(scope);
+    if (visit?.owner === node) settle(scope, visit, {output, arrangement: null});
+  }
+}
