@@ -136,6 +136,21 @@ describe('hook points', () => {
   );
 });
 
+test('predict gives the structure that a model’s metadata asks for', async () => {
+  const artifacts = graphArtifacts(vggLikeGraph());
+  const {signature} = artifacts;
+  const userDefinedMetadata = {signature, structuredOutputKeys: ['probabilities']};
+  const structured = await modelOf({...artifacts, userDefinedMetadata});
+  tf.tidy(() => {
+    const plain = structured.predict(x) as tf.NamedTensorMap;
+    const capture = withCapture(() => structured.predict(x) as tf.NamedTensorMap);
+    expect(Object.keys(capture.result)).toEqual(['probabilities']);
+    expectSameBits('result', capture.result.probabilities!, plain.probabilities!);
+    expect(capture.names()).toEqual(VGG_LIKE_POINTS.map(([name]) => name));
+  });
+  structured.dispose();
+});
+
 describe('a hook point is asked for', () => {
   test.each([
     'vgg19/block4_conv3/Relu',
