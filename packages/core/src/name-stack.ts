@@ -175,8 +175,7 @@ function passOfRoot(scope: CaptureScope, root: Frame): number {
   return root.pass;
 }
 
-/** Which call of `key` in its pass this is, from 0. */
-export function countCall(scope: CaptureScope, key: unknown, frame: Frame): number {
+function countCall(scope: CaptureScope, key: unknown, frame: Frame): number {
   const count = scope.calls.get(key);
   if (count === undefined) {
     scope.calls.set(key, {frame, pass: frame.pass, next: 1});

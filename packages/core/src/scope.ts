@@ -15,12 +15,19 @@ export interface RecordPlan {
   readonly record: readonly RecordKind[];
 }
 
+/** What goes on beside others of its kind, as several runs of one graph do. */
+export interface Execution {
+  readonly pass: number;
+  /** How often each node has been visited. */
+  readonly calls: Map<object, number>;
+}
+
 /** One scope. `parent` is the scope that was active when it opened: it records what this one does. */
 export class CaptureScope {
   frame: Frame | null = null;
   nextPass = 0;
-  /** The passes of executions that are entered more than once. */
-  private executions: WeakMap<object, number> | null = null;
+  /** Executions that are entered more than once. */
+  private executions: WeakMap<object, Execution> | null = null;
   /** Activations outside every layer so far. */
   nextRawCall = 0;
   /** Everything that was called, by identity, in the order of the first calls. */
@@ -70,12 +77,14 @@ export class CaptureScope {
     return byName === true || selection.byPoint(point) ? point : null;
   }
 
-  /** Which pass an execution is; it begins one when it is met first. */
-  passOf(execution: object): number {
-    const known = (this.executions ??= new WeakMap<object, number>()).get(execution);
-    if (known !== undefined) return known;
-    this.executions.set(execution, this.nextPass);
-    return this.nextPass++;
+  /** An execution's pass and calls; it begins a pass when it is met first. */
+  executionOf(key: object): Execution {
+    let known = (this.executions ??= new WeakMap<object, Execution>()).get(key);
+    if (known === undefined) {
+      known = {pass: this.nextPass++, calls: new Map()};
+      this.executions.set(key, known);
+    }
+    return known;
   }
 
   private isNameSelected(name: string): boolean | undefined {

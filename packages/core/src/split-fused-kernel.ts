@@ -38,7 +38,9 @@ export function runActivationOf(
 ): TensorInfo {
   const name = KERNEL_OF_FUSED_ACTIVATION[params.attrs?.activation as string];
   const activation = name && originalKernel(name, kernel.backendName);
-  if (!activation || !allFinite(params.backend as KernelBackend, pre)) {
+  // What a fused kernel makes of a leaky ReLU without a slope differs between backends.
+  const isComplete = name !== 'LeakyRelu' || typeof params.attrs?.leakyreluAlpha === 'number';
+  if (!activation || !isComplete || !allFinite(params.backend as KernelBackend, pre)) {
     return single(kernel.kernelFunc(params));
   }
   const {alpha, attrs} = parametersOf(pre, params);
@@ -50,7 +52,7 @@ function parametersOf(
   pre: TensorInfo,
   {inputs, attrs}: KernelParams,
 ): {alpha?: TensorInfo; attrs: NonNullable<KernelParams['attrs']>} {
-  if (attrs?.activation === 'leakyrelu') return {attrs: {alpha: attrs.leakyreluAlpha ?? 0.2}};
+  if (attrs?.activation === 'leakyrelu') return {attrs: {alpha: attrs.leakyreluAlpha as number}};
   const alpha = inputs.preluActivationWeights;
   if (attrs?.activation !== 'prelu' || !alpha) return {attrs: {}};
   // One weight per channel lies along the last axis, where NCHW has its width.

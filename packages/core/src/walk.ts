@@ -3,7 +3,7 @@
  * a graph is such. A walk stands on the name stack; the node where it is gets a frame when one is asked for.
  */
 import {settle} from './layer-call.js';
-import {countCall, currentFrame, Frame, leaveFrame} from './name-stack.js';
+import {currentFrame, Frame} from './name-stack.js';
 import type {FrameAddress} from './name-stack.js';
 import type {CaptureScope} from './scope.js';
 
@@ -28,9 +28,11 @@ class WalkFrame extends Frame {
   private visit: Visit | null = null;
   private visitFrame: Frame | null = null;
 
+  /** @param below what was on the stack before */
   constructor(
+    readonly below: Frame | null,
     parent: Frame | null,
-    private readonly walk: Walk,
+    readonly walk: Walk,
   ) {
     super(parent, walk, '', true, true, parent?.inLayer ? parent.pass : -1, 0);
   }
@@ -51,11 +53,14 @@ class WalkFrame extends Frame {
   }
 
   private frameOf(scope: CaptureScope, {node, address, isPart}: Visit): Frame {
-    if (this.pass < 0) this.pass = scope.passOf(this.walk.execution);
-    const frame = new Frame(this, node, address, false, true, this.pass, 0);
+    const {pass, calls} = scope.executionOf(this.walk.execution);
+    if (this.pass < 0) this.pass = pass;
+    const call = calls.get(node) ?? 0;
+    calls.set(node, call + 1);
+    const frame = new Frame(this, node, address, false, true, this.pass, call);
     frame.visitOf = this;
     frame.isPart = isPart;
-    frame.call = countCall(scope, node, frame);
+    if (!scope.calls.has(node)) scope.calls.set(node, {frame, pass: this.pass, next: 1});
     return frame;
   }
 }
@@ -63,17 +68,21 @@ class WalkFrame extends Frame {
 /** Says that a walk begins. Pair it with `endWalk` by try/finally. */
 export function beginWalk(innermost: CaptureScope, walk: Walk): void {
   for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
-    scope.frame = new WalkFrame(currentFrame(scope), walk);
+    const {frame} = scope;
+    // A function of the graph that a node calls: it stands where the graph stands, as it does once the
+    // node waits for it.
+    const isCalled = frame instanceof WalkFrame && frame.walk.execution === walk.execution;
+    scope.frame = new WalkFrame(frame, isCalled ? frame.parent : currentFrame(scope), walk);
   }
 }
 
 /** Says that it has ended, or waits. */
-export function endWalk(scope: CaptureScope): void {
-  leaveFrame(scope, nothing, null);
+export function endWalk(innermost: CaptureScope, walk: Walk): void {
+  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
+    const {frame} = scope;
+    if (frame instanceof WalkFrame && frame.walk === walk) scope.frame = frame.below;
+  }
 }
-
-/** A walk has no output. */
-const nothing = (): void => undefined;
 
 /** Says that the node at which the walk is has run. */
 export function endVisit(innermost: CaptureScope, node: object, output: unknown): void {

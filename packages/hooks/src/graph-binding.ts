@@ -15,7 +15,7 @@ import {
   isTensor,
   recordComposed,
 } from '@tfjs-capture/core';
-import type {CaptureScope, Companion, TensorNote} from '@tfjs-capture/core';
+import type {CaptureScope, Companion} from '@tfjs-capture/core';
 import {GRAPH_BINDING, isGraphModel} from './graph-executor.js';
 import type {
   ExecutionContext,
@@ -23,18 +23,26 @@ import type {
   GraphExecutor,
   GraphModelMethod,
   GraphNode,
-  StackItem,
+  ProcessStackArguments,
   TensorsByNode,
 } from './graph-executor.js';
-import type {ComposedActivation} from './graph-patterns.js';
+import {activationsOf, NO_ACTIVATIONS} from './graph-patterns.js';
+import type {GraphActivations} from './graph-patterns.js';
 import {ListWalk, StackWalk} from './graph-walk.js';
 import type {GraphWalk, HeldNotes} from './graph-walk.js';
 import {methodNamed, MethodSwaps} from './method-swaps.js';
 
+interface Begun {
+  readonly activations: GraphActivations;
+  readonly held: HeldNotes;
+}
+const NOTHING_BEGUN: Begun = {activations: NO_ACTIVATIONS, held: new Map()};
+
 export function createGraphBinding(): Companion {
   /** The walk that goes on right now. */
   let walking: GraphWalk | null = null;
-  const held = new WeakMap<ExecutionContext, HeldNotes>();
+  /** What goes on from one walk of an execution to the next. */
+  const executions = new WeakMap<ExecutionContext, Begun>();
 
   const ofModels = ['execute', 'executeAsync'].map((name) => swap<GraphModelMethod>(name, meet));
   const ofExecutors = [
@@ -61,7 +69,7 @@ export function createGraphBinding(): Companion {
     try {
       return run();
     } finally {
-      endWalk(inner.scope);
+      endWalk(inner.scope, inner);
       walking = outer;
     }
   }
@@ -95,7 +103,12 @@ export function createGraphBinding(): Companion {
     return function processStack(...args) {
       const scope = activeScope();
       if (scope === null) return original.apply(this, args);
-      const [, stack, context] = args as [unknown, StackItem[], ExecutionContext];
+      const [inputs, stack, context, , , , , , used] = args as ProcessStackArguments;
+      if (!executions.has(context)) {
+        const fed = new Set(inputs);
+        const activations = activationsOf(this, (node) => used.has(node.name) && !fed.has(node));
+        executions.set(context, {activations, held: new Map()});
+      }
       const inner = takeUp(scope, this, context);
       return walk(inner, () => inner.watch(stack, () => original.apply(this, args)));
     };
@@ -106,9 +119,9 @@ export function createGraphBinding(): Companion {
     executor: GraphExecutor,
     context: ExecutionContext,
   ): StackWalk {
-    let notes = held.get(context);
-    if (notes === undefined) held.set(context, (notes = new Map<ComposedActivation, TensorNote>()));
-    return new StackWalk(scope, executor, context.tensorArrayMap, notes);
+    // Where the scope has opened in the middle of an execution, what that had begun is not known.
+    const {activations, held} = executions.get(context) ?? NOTHING_BEGUN;
+    return new StackWalk(scope, executor, context.tensorArrayMap, activations, held);
   }
 
   // Called for every node: parameters are written out, since a rest parameter costs an array each time.

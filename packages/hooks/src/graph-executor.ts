@@ -42,6 +42,19 @@ export interface StackItem {
   readonly node: GraphNode;
 }
 
+/** With what `processStack` is called. */
+export type ProcessStackArguments = [
+  inputs: readonly GraphNode[],
+  stack: StackItem[],
+  context: ExecutionContext,
+  tensors: TensorsByNode,
+  added: unknown,
+  tensorsToKeep: unknown,
+  outputNames: unknown,
+  consumers: unknown,
+  usedNames: ReadonlySet<string>,
+];
+
 /** A GraphModel, as far as it is used here. */
 export interface GraphModel {
   readonly executor?: GraphExecutor;

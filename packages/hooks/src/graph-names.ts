@@ -15,21 +15,25 @@ export const withoutOutputIndex = (name: string): string => name.replace(/:0$/, 
 export function fedBy(name: string, entries: readonly Entry[]): readonly Entry[] {
   return entries.filter((entry) => {
     const node = ownerOf(entry);
-    if (!isGraphNode(node) || entry.record.activation === null) return false;
+    const {name: full, activation} = entry.record;
+    if (!isGraphNode(node) || activation === null) return false;
+    const around = full.slice(0, full.length - node.name.length);
     return addsBias(node)
-      ? /(^|\/)BiasAdd(_\d+)?$/.test(name) && endsIn(biasName(node.name, name), name)
-      : endsIn(withoutOutputIndex(node.inputNames[0] ?? ''), name);
+      ? BIAS_ADD.test(name) && endsIn(biasName(full, name), name)
+      : endsIn(around + withoutOutputIndex(node.inputNames[0] ?? ''), name);
   });
 }
+
+const BIAS_ADD = /(^|\/)BiasAdd(_\d+)?$/;
 
 function addsBias({attrParams}: GraphNode): boolean {
   const fused = attrParams.fusedOps?.value;
   return Array.isArray(fused) && fused[0] === 'biasadd';
 }
 
-/** What the node would be called that is asked for as `asked`, in the name scope of `node`. */
-const biasName = (node: string, asked: string): string =>
-  node.slice(0, node.lastIndexOf('/') + 1) + asked.slice(asked.lastIndexOf('/') + 1);
+/** What the node that is asked for would be called in the name scope of another. */
+const biasName = (other: string, asked: string): string =>
+  other.slice(0, other.lastIndexOf('/') + 1) + asked.slice(asked.lastIndexOf('/') + 1);
 
 const endsIn = (name: string, suffix: string): boolean =>
   name === suffix || name.endsWith(`/${suffix}`);

@@ -16,6 +16,9 @@ export interface ComposedActivation {
   readonly activation: string;
   /** What goes into it. */
   readonly input: Output;
+  /** The nodes on the way, and the one whose output is its value. */
+  readonly parts: readonly GraphNode[];
+  readonly end: GraphNode;
 }
 
 export interface GraphActivations {
@@ -27,31 +30,45 @@ export interface GraphActivations {
   readonly parts: ReadonlySet<GraphNode>;
 }
 
-const found = new WeakMap<GraphExecutor, GraphActivations>();
+export const NO_ACTIVATIONS: GraphActivations = {
+  ends: new Map(),
+  inputs: new Map(),
+  parts: new Set(),
+};
 
-/** The composed activations of a graph; looked for once. */
-export function activationsOf(executor: GraphExecutor): GraphActivations {
-  let activations = found.get(executor);
-  if (activations === undefined) found.set(executor, (activations = findAll(executor)));
-  return activations;
-}
+const found = new WeakMap<GraphExecutor, readonly ComposedActivation[]>();
 
-function findAll(executor: GraphExecutor): GraphActivations {
+/**
+ * The composed activations of a graph, of those that an execution runs as a whole: what the caller
+ * feeds is not run, nor is what no asked output needs.
+ */
+export function activationsOf(
+  executor: GraphExecutor,
+  isRun: (node: GraphNode) => boolean,
+): GraphActivations {
+  let all = found.get(executor);
+  if (all === undefined) found.set(executor, (all = findAll(executor)));
   const ends = new Map<GraphNode, ComposedActivation>();
   const inputs = new Map<GraphNode, ComposedActivation[]>();
   const parts = new Set<GraphNode>();
-  for (const end of Object.values(executor.graph.nodes)) {
-    const pattern = new Pattern(executor);
-    const composed = pattern.match(end);
-    if (composed === null) continue;
-    ends.set(end, composed);
-    for (const part of pattern.parts) if (part !== end) parts.add(part);
+  for (const composed of all) {
+    if (!isRun(composed.end) || !composed.parts.every(isRun)) continue;
+    ends.set(composed.end, composed);
+    for (const part of composed.parts) parts.add(part);
     const {node} = composed.input;
-    const others = inputs.get(node);
-    if (others) others.push(composed);
-    else inputs.set(node, [composed]);
+    inputs.set(node, [...(inputs.get(node) ?? []), composed]);
   }
   return {ends, inputs, parts};
+}
+
+function findAll(executor: GraphExecutor): ComposedActivation[] {
+  const all: ComposedActivation[] = [];
+  for (const end of Object.values(executor.graph.nodes)) {
+    const pattern = new Pattern(executor);
+    const match = pattern.match(end);
+    if (match) all.push({...match, end, parts: [...pattern.parts].filter((part) => part !== end)});
+  }
+  return all;
 }
 
 /** A product of outputs and one number. */
@@ -69,7 +86,7 @@ class Pattern {
 
   constructor(private readonly executor: GraphExecutor) {}
 
-  match(end: GraphNode): ComposedActivation | null {
+  match(end: GraphNode): Pick<ComposedActivation, 'activation' | 'input'> | null {
     if (end.op !== 'Mul' && end.op !== 'RealDiv') return null;
     const {factor, terms} = this.productOf(end);
     const [a, b] = terms;

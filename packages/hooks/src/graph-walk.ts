@@ -1,6 +1,6 @@
 /** Tells at which node a graph's executor is, without touching the executor or its nodes. */
 import type {CaptureScope, FrameAddress, TensorNote, Visit, Walk} from '@tfjs-capture/core';
-import {activationsOf} from './graph-patterns.js';
+import {activationsOf, NO_ACTIVATIONS} from './graph-patterns.js';
 import type {ComposedActivation, GraphActivations} from './graph-patterns.js';
 import type {GraphExecutor, GraphNode, StackItem, TensorsByNode} from './graph-executor.js';
 
@@ -8,7 +8,6 @@ export type HeldNotes = Map<ComposedActivation, TensorNote>;
 
 /** What both routes have in common: where the walk is, once that is known. */
 export abstract class GraphWalk implements Walk {
-  readonly activations: GraphActivations;
   protected node: GraphNode | null = null;
   protected isLeaving = false;
   private visit: Visit | null = null;
@@ -20,10 +19,10 @@ export abstract class GraphWalk implements Walk {
     readonly scope: CaptureScope,
     readonly executor: GraphExecutor,
     readonly execution: object,
+    public activations: GraphActivations,
     /** Pre-activations of composed activations whose last node has not run yet. */
     readonly held: HeldNotes,
   ) {
-    this.activations = activationsOf(executor);
     this.meetsAll = false;
     for (let outer: CaptureScope | null = scope; outer; outer = outer.parent) {
       this.meetsAll ||= outer.wantsOutput;
@@ -65,6 +64,8 @@ export abstract class GraphWalk implements Walk {
   }
 }
 
+const activationsOfLists = new WeakMap<readonly GraphNode[], GraphActivations>();
+
 /**
  * `execute` runs the nodes of a compiled list in order, and keeps what they gave by name: it is at the
  * first node that has given nothing yet. So nothing needs to be done per node.
@@ -77,12 +78,20 @@ export class ListWalk extends GraphWalk {
   private next = 0;
 
   constructor(scope: CaptureScope, executor: GraphExecutor) {
-    super(scope, executor, {}, new Map<ComposedActivation, TensorNote>());
+    super(scope, executor, {}, NO_ACTIVATIONS, new Map<ComposedActivation, TensorNote>());
   }
 
+  /** @param outputs what is known before anything runs; what nodes give is added to it */
   start(outputs: TensorsByNode): void {
     this.outputs = outputs;
     this.nodes = this.executor.compiledMap.get(this.key)?.orderedNodes ?? [];
+    let activations = activationsOfLists.get(this.nodes);
+    if (activations === undefined) {
+      const run = new Set(this.nodes.filter(({name}) => !outputs[name]));
+      activations = activationsOf(this.executor, (node) => run.has(node));
+      activationsOfLists.set(this.nodes, activations);
+    }
+    this.activations = activations;
   }
 
   override here(): Visit | null {

@@ -40,7 +40,10 @@ export function lookUp(
 ): readonly Entry[] {
   checkAddress(asker, at);
   const having = field === null ? found.entries : found.entries.filter(({record}) => record[field]);
-  const ofLayer = entriesOfLayer(having, asker, layer);
+  // Two models of which layers have the same names run in passes of their own.
+  const inPass = having.filter(({record}) => at.pass === undefined || at.pass === record.pass);
+  let ofLayer = entriesOfLayer(inPass, asker, layer);
+  if (ofLayer.length === 0) ofLayer = entriesOfLayer(having, asker, layer);
   if (ofLayer.length === 0) throw absent(found, asker, layer, field);
   const addressed = ofLayer.filter(({record}) => fits(record, at));
   if (addressed.length === 0) {
@@ -83,7 +86,7 @@ function entriesOfLayer(
       : `${asker}: several layers are called '${layer}', got one from each of ` +
           `${countOwners(matching)} models. ` +
           (isGraphNode(ownerOf(first))
-            ? 'Run each of them in a nameScope of its own.'
+            ? 'Ask for one with {pass}, or run each in a nameScope of its own.'
             : 'Pass the layer object instead of its name.'),
   );
 }
