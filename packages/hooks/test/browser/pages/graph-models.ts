@@ -1,17 +1,14 @@
 /** What the tests of GraphModels run inside a page. Each function returns plain data. */
 import {GraphModel, loadGraphModel} from '@tensorflow/tfjs-converter';
-import {clipByValue, io, relu, sigmoid} from '@tensorflow/tfjs-core';
+import {clipByValue, dispose, io, ones, relu, sigmoid, softmax} from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
-import {bindTo, withCapture as unbound} from '@tfjs-capture/hooks';
-import type {ActivationRecord, Capture} from '@tfjs-capture/hooks';
+import {bindTo, withCapture} from '@tfjs-capture/hooks';
+import type {ActivationRecord} from '@tfjs-capture/hooks';
 import {seeded} from '../../fidelity/seeded-values.js';
 import {countChangedKernels, kernelsNow, memoryNow} from './left-behind.js';
 import type {Memory} from './left-behind.js';
 import {startBackend} from './start-backend.js';
 import {TINY_INPUT, tinyGraph} from './tiny-graph.js';
-
-/** How GraphModel's class gets known. */
-export type Binding = 'bindTo' | 'model';
 
 interface CapturedPoint {
   readonly name: string;
@@ -31,29 +28,40 @@ interface CapturedGraph {
   readonly changedKernels: number;
 }
 
-async function captureTiny(binding: Binding): Promise<CapturedGraph> {
+/** The names of a capture that does not know GraphModel's class, twice, and what `model` does then. */
+async function captureUnbound(): Promise<{names: string[][]; message: string}> {
   const model = await loadGraphModel(io.fromMemory(tinyGraph()));
-  return captureGraph(model, seeded(TINY_INPUT, 4), binding);
+  const run = () => {
+    dispose(model.predict(ones([...TINY_INPUT])));
+  };
+  const captures = [withCapture(run), withCapture(run)];
+  const names = captures.map((capture) => capture.names());
+  for (const capture of captures) capture.dispose();
+  try {
+    withCapture(run, {model});
+    return {names, message: 'none'};
+  } catch (error) {
+    return {names, message: String(error)};
+  }
+}
+
+async function captureTiny(): Promise<CapturedGraph> {
+  const model = await loadGraphModel(io.fromMemory(tinyGraph()));
+  return captureGraph(model, seeded(TINY_INPUT, 4));
 }
 
 /** @param path of a model.json of this server's */
-async function capturePretrained(
-  path: string,
-  shape: readonly number[],
-  binding: Binding,
-): Promise<CapturedGraph> {
-  return captureGraph(await loadGraphModel(path), seeded(shape, 4, 1), binding);
+async function capturePretrained(path: string, shape: readonly number[]): Promise<CapturedGraph> {
+  return captureGraph(await loadGraphModel(path), seeded(shape, 4, 1));
 }
 
-async function captureGraph(
-  model: GraphModel,
-  x: Tensor,
-  binding: Binding,
-): Promise<CapturedGraph> {
+async function captureGraph(model: GraphModel, x: Tensor): Promise<CapturedGraph> {
   const plain = listOf(model.predict(x));
   const kernels = kernelsNow();
   const before = memoryNow();
-  const capture = captureBy(binding, model, () => listOf(model.predict(x)));
+  const capture = bindTo({GraphModel}).withCapture(() => listOf(model.predict(x)), {
+    record: ['pre', 'post'],
+  });
   const points: CapturedPoint[] = [];
   for (const record of capture) points.push(await pointOf(record));
   let differing = 0;
@@ -66,13 +74,6 @@ async function captureGraph(
   capture.dispose();
   const after = memoryNow();
   return {points, differing, values, before, after, changedKernels: countChangedKernels(kernels)};
-}
-
-function captureBy(binding: Binding, model: GraphModel, run: () => Tensor[]): Capture<Tensor[]> {
-  const record = ['pre', 'post'] as const;
-  return binding === 'bindTo'
-    ? bindTo({GraphModel}).withCapture(run, {record})
-    : unbound(run, {record, model});
 }
 
 const listOf = (outputs: unknown): Tensor[] => [outputs].flat() as Tensor[];
@@ -89,6 +90,7 @@ function activate(activation: string | null, x: Tensor): Tensor {
   if (activation === 'relu') return relu(x);
   if (activation === 'relu6') return clipByValue(x, 0, 6);
   if (activation === 'sigmoid') return sigmoid(x);
+  if (activation === 'softmax') return softmax(x);
   throw new Error(`No graph of this page has the activation ${activation}.`);
 }
 
@@ -104,6 +106,6 @@ async function compare(a: Tensor, b: Tensor): Promise<{differing: number; error:
   return {differing, error};
 }
 
-const inPage = {startBackend, captureTiny, capturePretrained};
+const inPage = {startBackend, captureUnbound, captureTiny, capturePretrained};
 export type GraphModelsPage = typeof inPage;
 Object.assign(globalThis, {inPage});

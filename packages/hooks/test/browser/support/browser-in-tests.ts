@@ -8,6 +8,8 @@ import type {WatchedPage} from './watched-page.js';
 
 /** One browser for all tests of a file; it is closed after them. */
 export function useChromium(): () => Browser {
+  // Several SwiftShaders on two busy cores take long to compile.
+  jest.setTimeout(180_000);
   let browser: Browser | null = null;
   beforeAll(async () => {
     browser = await launchChromium();
