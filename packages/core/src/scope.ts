@@ -17,7 +17,8 @@ export interface RecordPlan {
 
 /** What goes on beside others of its kind, as several runs of one graph do. */
 export interface Execution {
-  readonly pass: number;
+  /** Null as long as it has no pass of its own. */
+  pass: number | null;
   /** How often each node has been visited. */
   readonly calls: Map<object, number>;
 }
@@ -77,11 +78,11 @@ export class CaptureScope {
     return byName === true || selection.byPoint(point) ? point : null;
   }
 
-  /** An execution's pass and calls; it begins a pass when it is met first. */
+  /** What is known of an execution. */
   executionOf(key: object): Execution {
     let known = (this.executions ??= new WeakMap<object, Execution>()).get(key);
     if (known === undefined) {
-      known = {pass: this.nextPass++, calls: new Map()};
+      known = {pass: null, calls: new Map()};
       this.executions.set(key, known);
     }
     return known;

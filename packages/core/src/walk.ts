@@ -53,8 +53,9 @@ class WalkFrame extends Frame {
   }
 
   private frameOf(scope: CaptureScope, {node, address, isPart}: Visit): Frame {
-    const {pass, calls} = scope.executionOf(this.walk.execution);
-    if (this.pass < 0) this.pass = pass;
+    const execution = scope.executionOf(this.walk.execution);
+    const {calls} = execution;
+    if (this.pass < 0) this.pass = execution.pass ??= scope.nextPass++;
     const call = calls.get(node) ?? 0;
     calls.set(node, call + 1);
     const frame = new Frame(this, node, address, false, true, this.pass, call);
