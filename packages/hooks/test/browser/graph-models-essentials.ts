@@ -20,10 +20,10 @@ const PRETRAINED: Partial<Record<Configuration['backend'], {name: string; shape:
 
 /** Declares the tests. */
 export function testGraphModels(browser: () => Browser, {backend, isolated}: Configuration): void {
-  const opened = usePage<GraphModelsPage>(browser, async () => ({
+  const opened = usePage<GraphModelsPage>(browser, () => ({
     contents: {
       '/index.html': pageWith('/page.js'),
-      '/page.js': await bundlePage(join(__dirname, 'pages/graph-models.ts')),
+      '/page.js': bundlePage(join(__dirname, 'pages/graph-models.ts')),
     },
     folders: {
       '/tfjs-backend-wasm': dirname(require.resolve('@tensorflow/tfjs-backend-wasm')),

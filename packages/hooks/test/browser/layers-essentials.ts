@@ -17,10 +17,10 @@ export interface Configuration {
 /** Declares the tests. Those that compute on a GPU take seconds, most of it to compile shaders. */
 export function testLayers(browser: () => Browser, {backend, isolated}: Configuration): void {
   const isGpu = backend !== 'wasm';
-  const opened = usePage<LayersPage>(browser, async () => ({
+  const opened = usePage<LayersPage>(browser, () => ({
     contents: {
       '/index.html': pageWith('/page.js'),
-      '/page.js': await bundlePage(join(__dirname, 'pages/layers.ts')),
+      '/page.js': bundlePage(join(__dirname, 'pages/layers.ts')),
     },
     folders: {'/tfjs-backend-wasm': WASM_FOLDER},
     isolated,

@@ -17,8 +17,8 @@ const TF = ['/tfjs/tf.min.js', '/wasm/tf-backend-wasm.min.js'];
 const OURS = '/hooks/tfjs-capture.min.js';
 
 let script: string;
-beforeAll(async () => {
-  script = await bundlePage(join(__dirname, 'pages/script-tag.ts'));
+beforeAll(() => {
+  script = bundlePage(join(__dirname, 'pages/script-tag.ts'));
 });
 const browser = useChromium();
 

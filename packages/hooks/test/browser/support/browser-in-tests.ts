@@ -21,12 +21,12 @@ export function useChromium(): () => Browser {
 /** One page for all tests of a `describe`. Whatever it complains of fails the test that runs. */
 export function usePage<Api>(
   browser: () => Browser,
-  files: () => StaticFiles | Promise<StaticFiles>,
+  files: () => StaticFiles,
 ): () => WatchedPage<Api> {
   let server: StaticServer | null = null;
   let page: WatchedPage<Api> | null = null;
   beforeAll(async () => {
-    server = await serve(await files());
+    server = await serve(files());
     page = await openPage<Api>(browser(), `${server.origin}/`);
   });
   afterEach(() => expect(page?.complaints ?? []).toEqual([]));

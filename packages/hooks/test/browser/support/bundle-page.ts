@@ -1,8 +1,8 @@
 /** A page's script, bundled from TypeScript as a web app's bundler does it, our packages as built. */
-import {build} from 'esbuild';
+import {buildSync} from 'esbuild';
 
-export async function bundlePage(entry: string): Promise<string> {
-  const {outputFiles} = await build({
+export function bundlePage(entry: string): string {
+  const {outputFiles} = buildSync({
     entryPoints: [entry],
     bundle: true,
     write: false,
