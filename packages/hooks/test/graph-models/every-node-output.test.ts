@@ -145,6 +145,34 @@ test('the first output stands for several, and the first that there is for a swi
   loop.dispose();
 });
 
+test('a cast shares its data on some backends, and has its own dtype', async () => {
+  const cast = (name: string, input: string, from: string, to: string) => ({
+    name,
+    op: 'Cast',
+    inputs: [input],
+    attrs: {SrcT: {type: from}, DstT: {type: to}},
+  });
+  const model = await buildGraphModel({
+    inputs: {x: [-1]},
+    nodes: [
+      cast('int', 'x', 'DT_FLOAT', 'DT_INT32'),
+      cast('float', 'int', 'DT_INT32', 'DT_FLOAT'),
+      {name: 'relu', op: 'Relu', inputs: ['float']},
+    ],
+    outputs: ['relu'],
+  });
+  tf.tidy(() => {
+    const x = tf.tensor1d([-1.5, 2.5]);
+    const [int, float] = model.execute(x, ['int', 'float']) as Tensor[];
+    const capture = withCapture(() => model.execute(x), {record: ['pre', 'output']});
+    expectSameBits('int', capture.output('int'), int!);
+    expectSameBits('float', capture.output('float'), float!);
+    expectSameBits('pre', capture.pre('relu'), float!);
+    expect(capture.pre('relu').dtype).toBe('float32');
+  });
+  model.dispose();
+});
+
 test('a composed activation’s parts have outputs, and no activations', async () => {
   const model = await buildGraphModel({
     inputs: {x: [-1]},
