@@ -40,8 +40,8 @@ function onTape(note: TensorNote, perm: readonly number[]): TensorNote {
 function belowTheEngine(note: TensorNote, perm: readonly number[]): TensorNote {
   const {name, backend} = activeBackend();
   const kernel = originalKernel('Transpose', name);
-  const {dataId, dtype} = note.data;
-  const x: TensorInfo = {dataId, dtype, shape: note.shape};
+  const {data, dtype, shape} = note;
+  const x: TensorInfo = {dataId: data.dataId, dtype, shape};
   const result = kernel?.kernelFunc({inputs: {x}, attrs: {perm: [...perm]}, backend});
   if (result === undefined || Array.isArray(result)) return noteTensor(x, backend, null);
   return adoptTensor(result, backend);
@@ -50,8 +50,8 @@ function belowTheEngine(note: TensorNote, perm: readonly number[]): TensorNote {
 const isTaped = ({tapeId}: TensorNote): boolean => tapeId !== null && tapeIsOn();
 
 /** A Tensor over what is noted, for the tape alone: nobody counts it. */
-const tensorLike = ({data, shape, tapeId}: TensorNote): Tensor =>
-  new Tensor(shape, data.dtype, data.dataId, tapeId ?? -1);
+const tensorLike = ({data, dtype, shape, tapeId}: TensorNote): Tensor =>
+  new Tensor(shape, dtype, data.dataId, tapeId ?? -1);
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((size, d) => size * d, 1);
 

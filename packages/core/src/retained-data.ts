@@ -10,8 +10,7 @@
  * How: `disposeData` and `numDataIds` are swapped, by plain stores where they are defined, while a
  * scope is open. Holding clones instead was tried: it changes the results of tfjs-core's own tests.
  */
-import {Tensor} from '@tensorflow/tfjs-core';
-import type {KernelBackend, TensorInfo} from '@tensorflow/tfjs-core';
+import type {DataType, KernelBackend, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
 import type {CoveredBackend, MethodSwap, Retained} from './retained-state.js';
 import {runtime} from './runtime.js';
 import {engineInternals} from './tfjs-internals.js';
@@ -20,6 +19,8 @@ import type {DataId} from './tfjs-internals.js';
 /** A note of a tensor: everything that it takes to make a Tensor of it later. */
 export interface TensorNote {
   readonly data: Retained;
+  /** Of the tensor: a cast may share its data with what it casts. */
+  readonly dtype: DataType;
   shape: number[];
   /** The tensor's id on the gradient tape; null when no tape was on. */
   tapeId: number | null;
@@ -37,11 +38,11 @@ export function noteTensor(
   const known = retained.entries.get(dataId);
   if (known) {
     if (known.notes++ === 0) retained.stale--;
-    return {data: known, shape, tapeId};
+    return {data: known, dtype, shape, tapeId};
   }
-  const data: Retained = {dataId, dtype, notes: 1, adoptedFrom: null};
+  const data: Retained = {dataId, notes: 1, adoptedFrom: null};
   retained.entries.set(dataId, data);
-  return {data, shape, tapeId};
+  return {data, dtype, shape, tapeId};
 }
 
 /** Takes over a tensor that a kernel made for us alone: its one reference is ours from now on. */
@@ -52,9 +53,9 @@ export function adoptTensor(info: TensorInfo, backend: KernelBackend): TensorNot
 }
 
 /** Notes the same data once more. */
-export function noteAgain({data, shape, tapeId}: TensorNote): TensorNote {
-  data.notes++;
-  return {data, shape, tapeId};
+export function noteAgain(note: TensorNote): TensorNote {
+  note.data.notes++;
+  return {...note};
 }
 
 /** Lets go of a note, and of the data if nobody else has it. */
@@ -70,17 +71,18 @@ export function releaseNote({data}: TensorNote): void {
  *
  * @returns the Tensor, or null if the data went down with its backend
  */
-export function tensorOfNote({data, shape, tapeId}: TensorNote): Tensor | null {
+export function tensorOfNote({data, dtype, shape, tapeId}: TensorNote): Tensor | null {
   const engine = engineInternals();
-  const {dataId, dtype, adoptedFrom} = data;
+  const {dataId, adoptedFrom} = data;
   dropNote(data);
   const backend = adoptedFrom?.backend ?? engine.state.tensorInfo.get(dataId)?.backend;
   if (!backend || !isReady(backend)) return null;
   // Our one reference becomes the Tensor's, or it gets one of its own.
   if (adoptedFrom) disown(adoptedFrom, data);
   else backend.incRef(dataId);
-  const tensor = new Tensor(shape, dtype, dataId, tapeId ?? engine.nextTensorId());
-  engine.trackTensor(tensor, backend);
+  // By the engine, so that it is of the class that all others in this realm are of.
+  const tensor = engine.makeTensorFromTensorInfo({dataId, shape, dtype}, backend);
+  if (tapeId !== null) (tensor as {id: number}).id = tapeId;
   return tensor;
 }
 

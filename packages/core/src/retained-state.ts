@@ -1,11 +1,10 @@
 /** What is retained for open scopes, and by which swapped methods. See retained-data.ts for how. */
-import type {DataType, KernelBackend} from '@tensorflow/tfjs-core';
+import type {KernelBackend} from '@tensorflow/tfjs-core';
 import type {DataId} from './tfjs-internals.js';
 
 /** Data that at least one note stands for. */
 export interface Retained {
   readonly dataId: DataId;
-  readonly dtype: DataType;
   /** How many notes stand for it. */
   notes: number;
   /** Where the last reference is ours, or null while the engine still has references. */

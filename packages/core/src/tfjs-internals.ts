@@ -31,8 +31,6 @@ export interface EngineInternals {
   readonly backendInstance: KernelBackend | null | undefined;
   /** The active backend's; null or undefined until one is set. */
   readonly backendName: string | null | undefined;
-  nextTensorId(): number;
-  trackTensor(tensor: Tensor, backend: KernelBackend): void;
   makeTensorFromTensorInfo(info: TensorInfo, backend?: KernelBackend): Tensor;
   setBackend(name: string): Promise<boolean>;
   startScope(name?: string): void;

@@ -4,11 +4,17 @@ import {ownNamespace} from './layer-classes.js';
 import {createLayersBinding, LAYERS_BINDING} from './layers-binding.js';
 
 let isBound = false;
+let boundGlobal: unknown;
 
-/** Binds the copy of tfjs-layers that this package imports. */
+/** Binds the copy of tfjs-layers that this package imports, and the one of TensorFlow.js's own script. */
 export function bindLayers(): void {
-  if (isBound) return;
-  addCompanion(LAYERS_BINDING, createLayersBinding);
-  bindCompanions(ownNamespace());
-  isBound = true;
+  if (!isBound) {
+    addCompanion(LAYERS_BINDING, createLayersBinding);
+    bindCompanions(ownNamespace());
+    isBound = true;
+  }
+  const {tf} = globalThis as {tf?: unknown};
+  if (tf === boundGlobal) return;
+  boundGlobal = tf;
+  if (typeof tf === 'object' && tf !== null) bindCompanions(tf);
 }

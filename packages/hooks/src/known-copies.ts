@@ -2,9 +2,8 @@
  * Finds the copies of tfjs-layers and tfjs-converter that are loaded: each has classes of its own.
  *
  * tfjs-layers is imported. tfjs-converter is an optional peer, so it is not: like every further copy it
- * is looked for where loaded code can be found, among Node's CommonJS modules (TensorFlow.js has no
- * other form in Node, for ES modules either) and in `globalThis.tf`, where its script puts it. In a
- * browser's bundle neither helps: there are `bindTo` and the option `model`.
+ * is looked for among Node's CommonJS modules: TensorFlow.js has no other form in Node, for ES modules
+ * either. In a browser there are `bindTo` and the option `model`.
  */
 import {bindCompanions} from '@tfjs-capture/core';
 import {env} from '@tensorflow/tfjs-core';
@@ -23,9 +22,9 @@ export function bindLoadedCopies(): void {
   const {flagRegistry} = env() as unknown as {flagRegistry: Marks};
   const {TOPOLOGICAL_SORT_CACHE_MAX_ENTRIES: layers, KEEP_INTERMEDIATE_TENSORS: converter} =
     flagRegistry;
+  bindGraphs();
   if (layers === seen.layers && converter === seen.converter) return;
   Object.assign(seen, {layers, converter});
-  bindGraphs();
   for (const namespace of loadedNamespaces()) bindCompanions(namespace);
 }
 
@@ -34,7 +33,6 @@ declare const require: {readonly cache?: ModuleCache} | undefined;
 type ModuleCache = Readonly<Record<string, {readonly exports?: unknown} | undefined>>;
 
 interface Platform {
-  readonly tf?: unknown;
   readonly process?: {
     getBuiltinModule?: (
       name: string,
@@ -43,14 +41,14 @@ interface Platform {
 }
 
 function loadedNamespaces(): object[] {
-  const {tf, process} = globalThis as Platform;
+  const {process} = globalThis as Platform;
   const cache =
     (typeof require === 'undefined' ? undefined : require.cache) ??
     process?.getBuiltinModule?.('node:module')?.createRequire('/').cache ??
     {};
   // By name first: to look into just any module's exports could run its getters.
   const files = Object.keys(cache).filter((file) => /\btf|tensorflow/i.test(file));
-  return [tf, ...files.map((file) => cache[file]?.exports)].filter(
-    (value): value is object => typeof value === 'object' && value !== null,
-  );
+  return files
+    .map((file) => cache[file]?.exports)
+    .filter((value): value is object => typeof value === 'object' && value !== null);
 }

@@ -18,10 +18,12 @@ let attempts = 20;
 
 export function warnIfUnnamed(): void {
   if (attempts-- <= 0) return;
+  const {console, tf} = globalThis as unknown as Platform;
   const stack = deepStack();
-  if (!IN_MODEL.test(stack) && (hasCompanion(GRAPH_BINDING) || !IN_GRAPH.test(stack))) return;
+  const maybeGraph = !hasCompanion(GRAPH_BINDING) && (tf || IN_GRAPH.test(stack));
+  if (!maybeGraph && !IN_MODEL.test(stack)) return;
   attempts = 0;
-  (globalThis as unknown as Platform).console.warn(
+  console.warn(
     'withCapture: hook points have no names, got a model whose copy of TensorFlow.js is not known. ' +
       'Use bindTo(tf) with the namespace that the model comes from, or pass {model}.',
   );
@@ -29,6 +31,7 @@ export function warnIfUnnamed(): void {
 
 interface Platform {
   readonly console: {warn(message: string): void};
+  readonly tf?: object;
   readonly Error: {stackTraceLimit?: number};
 }
 
