@@ -5,6 +5,7 @@ for (const path of [
   'packages/hooks/dist',
   'packages/demo/dist',
   'out/test.tsbuildinfo',
+  'out/browser-test.tsbuildinfo',
 ]) {
   await rm(new URL(`../${path}`, import.meta.url), {recursive: true, force: true});
 }

@@ -5,7 +5,7 @@ import {layers, model as modelOf, sequential} from '@tensorflow/tfjs-layers';
 import {ScopeOverlapError, withCapture} from '@tfjs-capture/hooks';
 import type {ActivationRecord, Capture} from '@tfjs-capture/hooks';
 import {seeded, setSeededWeights} from '../../fidelity/seeded-values.js';
-import {countChangedKernels, countReads, kernelsNow, memoryNow} from './left-behind.js';
+import {countChangedKernels, countReads, memoryNow} from './left-behind.js';
 import type {Memory} from './left-behind.js';
 import {NETS} from './models.js';
 import type {Net, NetName} from './models.js';
@@ -144,15 +144,15 @@ interface LeftBehind {
 
 /** Captures and disposes of everything. */
 function captureAndDispose(): LeftBehind {
-  const {net, x, kernels, before} = warmNet();
+  const {net, x, before} = warmNet();
   let changedDuring = 0;
   const capture = withCapture(() => {
-    changedDuring = countChangedKernels(kernels);
+    changedDuring = countChangedKernels();
     return predict(net, x);
   }, BOTH);
   capture.result.dispose();
   const during = memoryNow();
-  const changedKernels = {during: changedDuring, after: countChangedKernels(kernels)};
+  const changedKernels = {during: changedDuring, after: countChangedKernels()};
   capture.dispose();
   return {before, during, after: memoryNow(), changedKernels};
 }
@@ -168,7 +168,7 @@ interface Thrown {
 
 /** Throws inside of a capture, after the model ran. */
 function throwInside(): Thrown {
-  const {net, x, kernels, before} = warmNet();
+  const {net, x, before} = warmNet();
   const mine = new Error('mine');
   let caught: unknown;
   try {
@@ -180,7 +180,7 @@ function throwInside(): Thrown {
     caught = error;
   }
   const after = memoryNow();
-  const changedKernels = countChangedKernels(kernels);
+  const changedKernels = countChangedKernels();
   using capture = withCapture(() => {
     predict(net, x).dispose();
   });
@@ -193,7 +193,7 @@ function warmNet() {
   const x = inputOf(net);
   withCapture(() => predict(net, x), BOTH).dispose();
   predict(net, x).dispose();
-  return {net, x, kernels: kernelsNow(), before: memoryNow()};
+  return {net, x, before: memoryNow()};
 }
 
 interface Reads {
@@ -226,7 +226,7 @@ interface Overlap {
 
 /** Opens an asynchronous scope while another one waits, and one more when that is over. */
 async function overlapScopes(): Promise<Overlap> {
-  const {net, x, kernels, before} = warmNet();
+  const {net, x, before} = warmNet();
   const run = () => predict(net, x).dispose();
   const later = async () => {
     await tick();
@@ -250,7 +250,7 @@ async function overlapScopes(): Promise<Overlap> {
     next,
     before,
     after: memoryNow(),
-    changedKernels: countChangedKernels(kernels),
+    changedKernels: countChangedKernels(),
   };
 }
 

@@ -19,13 +19,20 @@ export function memoryNow(): Memory {
   };
 }
 
-export const kernelsNow = (): readonly KernelConfig[] => getKernelsForBackend(getBackend());
+const kernelsNow = (): readonly KernelConfig[] => getKernelsForBackend(getBackend());
 
-/** How many of the backend's kernels are another object than before. */
-export function countChangedKernels(before: readonly KernelConfig[]): number {
+let originals: readonly KernelConfig[] = [];
+
+/** Call before the first scope opens. */
+export function rememberKernels(): void {
+  originals = kernelsNow();
+}
+
+/** How many of the backend's kernels are another object than before the first scope. */
+export function countChangedKernels(): number {
   const now = kernelsNow();
-  const changed = before.filter((kernel, i) => kernel !== now[i]).length;
-  return changed + Math.abs(now.length - before.length);
+  const changed = originals.filter((kernel, i) => kernel !== now[i]).length;
+  return changed + Math.abs(now.length - originals.length);
 }
 
 const READERS = ['read', 'readSync', 'readToGPU'] as const;

@@ -5,6 +5,7 @@ import '@tensorflow/tfjs-backend-webgpu';
 import {env, getBackend, ready, setBackend} from '@tensorflow/tfjs-core';
 // Recurrent layers' default initializer calls `x.flatten()`.
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
+import {rememberKernels} from './left-behind.js';
 
 export interface Started {
   readonly backend: string;
@@ -17,6 +18,7 @@ export async function startBackend(name: string): Promise<Started> {
   setWasmPaths('/tfjs-backend-wasm/');
   if (!(await setBackend(name))) throw new Error(`TensorFlow.js cannot start its ${name} backend.`);
   await ready();
+  rememberKernels();
   return {
     backend: getBackend(),
     isolated: globalThis.crossOriginIsolated,
