@@ -1,6 +1,7 @@
 // An app that imports hooks, built by Vite for production, in a real browser.
 import {execFileSync} from 'node:child_process';
 import {dirname, join, resolve} from 'node:path';
+import {TINY_POINTS} from './pages/tiny-graph.js';
 import type {Shown} from './vite-app/main.js';
 import {useChromium, usePage} from './support/browser-in-tests.js';
 
@@ -24,10 +25,11 @@ test('Vite builds it without a warning', () => {
 test('it captures, minified', async () => {
   const captured = opened().page.locator('#captured');
   await captured.filter({hasText: 'names'}).waitFor({state: 'attached'});
-  const {names, activations, hidden, gate, plain, result} = JSON.parse(
+  const {names, nodes, activations, hidden, gate, plain, result} = JSON.parse(
     await captured.innerText(),
   ) as Shown;
   expect(names).toEqual(['hidden', 'gate']);
+  expect(nodes).toEqual(TINY_POINTS.map(([name]) => name));
   expect(activations).toEqual(['relu', 'swish']);
   // x·W + b by hand: [1 + 3, 2 - 4 + 1], of which relu leaves [4, 0].
   expect(hidden).toEqual([4, -1]);
