@@ -73,6 +73,23 @@ beforeAll(async () => {
   for (const one of [loop, frames]) tf.dispose(await one.executeAsync(rows));
 });
 
+/** Before the first capture: what a capture left, one after it would take for granted. */
+let pristine: unknown[];
+const installable = () => {
+  const {kernels, methods} = surroundings();
+  // A test here puts a kernel of its own in place, and so changes their order.
+  const byName = kernels.flatMap((name, i) =>
+    i % 2 === 0 ? [[String(name), kernels[i + 1]]] : [],
+  );
+  return [graphClasses(model), methods, Object.fromEntries(byName) as unknown];
+};
+beforeAll(() => {
+  pristine = installable();
+});
+afterEach(() => {
+  expect(installable()).toEqual(pristine);
+});
+
 beforeEach(() => {
   jest.spyOn(console, 'warn').mockImplementation();
 });
