@@ -1,4 +1,6 @@
 // What a code block in the documents finds already there. To give the documents one more name, add it here.
+import {loadGraphModelSync} from '@tensorflow/tfjs-converter';
+import type {GraphModel} from '@tensorflow/tfjs-converter';
 import * as layers from '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -13,6 +15,7 @@ export function createPrelude(): Prelude {
     // Imported by the README's first block; those after it do not say so again.
     withCapture,
     model: createVggLikeModel(),
+    graphModel: createGraphModel(),
     x: tf.randomUniform([2, 16, 16, 3], 0, 1, 'float32', 1),
     // Documents may print; the test's output stays readable.
     console: {log: () => undefined, table: () => undefined, warn: () => undefined},
@@ -61,4 +64,41 @@ function createVggLikeModel(): layers.Sequential {
   model.add(dense('fc2', 8, 'relu', 14));
   model.add(dense('predictions', 5, 'softmax', 15));
   return model;
+}
+
+/** One convolution as a converter writes it: with the bias and the ReLU folded into one node. */
+function createGraphModel(): GraphModel {
+  const weights = {
+    filter: tf.randomNormal([3, 3, 3, 4], 0, 1, 'float32', 16),
+    bias: tf.randomNormal([4], 0, 1, 'float32', 17),
+  };
+  const constant = (name: string) => ({name, op: 'Const', attr: {dtype: {type: 'DT_FLOAT'}}});
+  const strings = (...values: string[]) => ({list: {s: values.map((value) => btoa(value))}});
+  const fused = {
+    name: 'vgg19/block4_conv3/Relu',
+    op: '_FusedConv2D',
+    input: ['input', 'filter', 'bias'],
+    attr: {
+      fused_ops: strings('BiasAdd', 'Relu'),
+      num_args: {i: 1},
+      strides: {list: {i: [1, 1, 1, 1]}},
+      padding: {s: btoa('SAME')},
+      data_format: {s: btoa('NHWC')},
+      dilations: {list: {i: [1, 1, 1, 1]}},
+    },
+  };
+  const input = {name: 'input', op: 'Placeholder', attr: {dtype: {type: 'DT_FLOAT'}}};
+  const values = Object.values(weights).map((tensor) => tensor.dataSync());
+  return loadGraphModelSync({
+    modelTopology: {
+      node: [input, constant('filter'), constant('bias'), fused],
+      versions: {producer: 1, minConsumer: 1},
+    },
+    weightSpecs: Object.entries(weights).map(([name, {shape}]) => ({
+      name,
+      shape,
+      dtype: 'float32',
+    })),
+    weightData: Float32Array.from(values.flatMap((value) => [...value])).buffer,
+  });
 }
