@@ -27,6 +27,7 @@ const suites = {
 const aboutPackages = [
   '<rootDir>/packages/hooks/test/bundle.test.ts',
   '<rootDir>/packages/hooks/test/copies.test.ts',
+  '<rootDir>/packages/hooks/test/mixed-bundle.test.ts',
   '<rootDir>/packages/hooks/test/packaged-forms.test.ts',
 ];
 
