@@ -1,6 +1,6 @@
 // What a code block in the documents finds already there. To give the documents one more name, add it here.
 import {loadGraphModelSync} from '@tensorflow/tfjs-converter';
-import type {GraphModel} from '@tensorflow/tfjs-converter';
+
 import * as layers from '@tensorflow/tfjs-layers';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -67,7 +67,7 @@ function createVggLikeModel(): layers.Sequential {
 }
 
 /** One convolution as a converter writes it: with the bias and the ReLU folded into one node. */
-function createGraphModel(): GraphModel {
+function createGraphModel(): tf.InferenceModel {
   const weights = {
     filter: tf.randomNormal([3, 3, 3, 4], 0, 1, 'float32', 16),
     bias: tf.randomNormal([4], 0, 1, 'float32', 17),

@@ -1,7 +1,6 @@
 // Bundlers may pick one package's ES modules and another's CommonJS: two copies of tfjs-core, and of their maps of classes.
 import {execFileSync} from 'node:child_process';
 import {createRequire} from 'node:module';
-import {join} from 'node:path';
 
 import {build} from 'esbuild';
 import type {Plugin} from 'esbuild';

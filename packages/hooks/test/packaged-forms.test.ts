@@ -21,6 +21,14 @@ test.each(['@tfjs-capture/core', '@tfjs-capture/hooks'])(
   },
 );
 
+test('bundles for browsers get an entry of their own, with the same exports', () => {
+  const entry = (name: string): object =>
+    jest.requireActual<object>(join(__dirname, '../dist/cjs', name));
+  expect(Object.keys(entry('index.browser.js')).sort()).toEqual(
+    Object.keys(entry('index.js')).sort(),
+  );
+});
+
 test('the two forms are two copies that share one state', () => {
   expect(found.areTwo).toBe(true);
   for (const {innerNames, outerNames} of found.nested) {

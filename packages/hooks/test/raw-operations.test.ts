@@ -14,8 +14,7 @@ test.each([
 ])('tf.fused.matMul of $shape and $other is recorded in its own shape', ({shape, other, out}) => {
   const x = tf.randomUniform(shape, -1, 1, 'float32', 1);
   const y = tf.randomUniform(other, -1, 1, 'float32', 2);
-  const run = (activation: 'relu' | 'linear') =>
-    tf.fused.matMul({a: x, b: y, activation});
+  const run = (activation: 'relu' | 'linear') => tf.fused.matMul({a: x, b: y, activation});
   const capture = withCapture(() => run('relu'), {record: ['pre', 'post']});
   const [record] = capture.records;
   expect(capture.result.shape).toEqual(out);

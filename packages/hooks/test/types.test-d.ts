@@ -1,13 +1,15 @@
 // What the compiler promises users of the public API. `npm run typecheck` checks it; nothing here runs.
-import type {Scalar, Tensor} from '@tensorflow/tfjs-core';
+import {GraphModel} from '@tensorflow/tfjs-converter';
+import type {NamedTensorMap, Scalar, Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
 import {expectTypeOf} from 'expect-type';
 
-import {nameScope, withCapture} from '@tfjs-capture/hooks';
+import {bindTo, nameScope, withCapture} from '@tfjs-capture/hooks';
 import type {ActivationRecord, Capture, CaptureOptions, HookPoint} from '@tfjs-capture/hooks';
 
 declare const model: LayersModel;
 declare const conv: layers.Layer;
+declare const graph: GraphModel;
 declare const x: Tensor;
 
 // A function that returns a value gives a capture; one that returns a promise, the promise of one.
@@ -68,3 +70,13 @@ withCapture(x);
 expectTypeOf<CaptureOptions>().toExtend<object>();
 
 expectTypeOf(nameScope('loss', () => x as Scalar)).toEqualTypeOf<Scalar>();
+
+// GraphModels are as good as LayersModels, and any namespace that has a class can be bound.
+expectTypeOf(withCapture(() => graph.predict(x), {model: graph}).result).toEqualTypeOf<
+  Tensor | Tensor[] | NamedTensorMap
+>();
+withCapture(() => x, {model});
+// @ts-expect-error -- a layer is no model
+withCapture(() => x, {model: conv});
+expectTypeOf(bindTo({GraphModel}).withCapture).toEqualTypeOf(withCapture);
+expectTypeOf(bindTo({GraphModel}).nameScope).toEqualTypeOf(nameScope);
