@@ -1,7 +1,7 @@
 // A capture changes nothing of a GraphModel: not while it lasts, not afterwards, and not if something fails.
 import type {GraphModel} from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
-import type {KernelConfig, Tensor} from '@tensorflow/tfjs-core';
+import type {Tensor} from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 
 import {withCapture} from '@tfjs-capture/hooks';
@@ -11,34 +11,13 @@ import type {Contents} from '../fidelity/float-bits.js';
 import {seeded} from '../fidelity/seeded-values.js';
 import {footprint} from '../footprint.js';
 import {branchGraph, frameLoopGraph, loopGraph} from './control-flow-graphs.js';
-import {whileCustom} from './custom-ops.js';
+import {customOpGraph, ticks, whileCustom} from './custom-ops.js';
 import {graphClasses, graphObjects, haveSameShape, isFast, nodesOf} from './executor-footprint.js';
-import {buildGraphModel, graphArtifacts, seededWeight} from './graph-fixture.js';
-import type {GraphSpec} from './graph-fixture.js';
+import {buildGraphModel, graphArtifacts} from './graph-fixture.js';
 import {modelOf} from './load-graph-models.js';
-import {preNameOf, splitFusedNodes} from './rewrite-fused-node.js';
 import {vggLikeGraph} from './vgg-like-graph.js';
 
 const everything: CaptureOptions = {record: ['pre', 'post', 'output']};
-
-/** x → fused relu → a user's own op → swish → tanh. */
-const withCustomOp = (): GraphSpec => ({
-  inputs: {x: [-1, 3]},
-  weights: {kernel: seededWeight([3, 3], 61), bias: seededWeight([3], 62)},
-  nodes: [
-    {
-      name: 'fused',
-      op: '_FusedMatMul',
-      inputs: ['x', 'kernel', 'bias'],
-      attrs: {num_args: 1, fused_ops: ['BiasAdd', 'Relu']},
-    },
-    {name: 'custom', op: 'Custom', inputs: ['fused']},
-    {name: 'gate', op: 'Sigmoid', inputs: ['custom']},
-    {name: 'swish', op: 'Mul', inputs: ['custom', 'gate']},
-    {name: 'tanh', op: 'Tanh', inputs: ['swish']},
-  ],
-  outputs: ['tanh'],
-});
 
 // Whose footprint holds what no GraphModel has: kernels, backends, memory.
 const bystander = tfl.sequential({layers: [tfl.layers.dense({units: 1, inputShape: [1]})]});
@@ -65,7 +44,7 @@ beforeAll(async () => {
   loop = await buildGraphModel(loopGraph('While', 2));
   frames = await buildGraphModel(frameLoopGraph(2));
   branch = await buildGraphModel(branchGraph('If'));
-  customized = await buildGraphModel(withCustomOp());
+  customized = await buildGraphModel(customOpGraph());
   x = seeded([2, 4, 4, 2], 6);
   rows = seeded([2, 3], 7);
   // Compiles the graphs: that changes executors, capture or not.
@@ -96,8 +75,6 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
 });
-
-const ticks = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe('nothing is changed', () => {
   test('the trace notices what a capture does while it lasts', () => {
@@ -421,224 +398,6 @@ describe('the same as without capture', () => {
       }
     },
   );
-});
-
-describe('gradients', () => {
-  const square = (value: Tensor): tf.Scalar => tf.sum(tf.square(value));
-  /** As far as WASM has the kernels: the depthwise convolution's gradient it has not. */
-  const outputs = () =>
-    tf.getBackend() === 'cpu' ? 'predictions/Softmax' : 'vgg19/block4_conv3/Relu';
-
-  test('through a model are what they are without capture', () => {
-    tf.tidy(() => {
-      const loss = (input: Tensor) => square(model.execute(input, outputs()) as Tensor);
-      const plain = tf.grad(loss)(x);
-      expect(plain.dataSync().some((value) => value !== 0)).toBe(true);
-      const capture = withCapture(() => tf.grad(loss)(x), everything);
-      expectSameBits('gradient', capture.result, plain);
-      const inside = tf.grad((input) => withCapture(() => loss(input), everything).result)(x);
-      expectSameBits('gradient', inside, plain);
-    });
-  });
-
-  test('of a loss on a captured pre-activation are those of the loss written by hand', async () => {
-    const name = 'vgg19/block4_conv3/Relu';
-    const split = await modelOf(
-      splitFusedNodes(graphArtifacts(vggLikeGraph()), ['vgg19/block1_conv1/Relu', name], 'apart'),
-    );
-    tf.tidy(() => {
-      const gradientOf = (value: (input: Tensor) => Tensor) =>
-        tf.grad((input) => square(value(input)))(x);
-      const byHand = gradientOf((input) => split.execute(input, [preNameOf(name)]) as Tensor);
-      const captured = gradientOf((input) => {
-        const capture = withCapture(() => model.execute(input, [name]));
-        return capture.pre('block4_conv3/BiasAdd:0');
-      });
-      expect(byHand.dataSync().some((value) => value !== 0)).toBe(true);
-      expectSameBits('gradient', captured, byHand);
-    });
-    split.dispose();
-  });
-
-  test('of a loss on a captured output and post-activation, likewise', () => {
-    const name = 'vgg19/block1_conv1/Relu';
-    tf.tidy(() => {
-      const plain = tf.grad((input) => square(model.execute(input, [name]) as Tensor))(x);
-      for (const kind of ['post', 'output'] as const) {
-        const captured = tf.grad((input) =>
-          square(withCapture(() => model.execute(input, [name]), {record: [kind]})[kind](name)),
-        )(x);
-        expectSameBits(kind, captured, plain);
-      }
-    });
-  });
-});
-
-describe('scopes', () => {
-  test('nest: the outer one records what the inner one does', () => {
-    tf.tidy(() => {
-      const outer = withCapture(
-        () => {
-          const inner = withCapture(() => model.predict(x), {layers: '**/Relu6', record: ['post']});
-          expect(inner.names()).toEqual(['vgg19/depthwise/Relu6']);
-          expect(inner.records[0]!.pass).toBe(0);
-          model.predict(x);
-          return inner;
-        },
-        {activations: ['relu6', 'softmax']},
-      );
-      expect(outer.records.map(({name, pass}) => [name, pass])).toEqual([
-        ['vgg19/depthwise/Relu6', 0],
-        ['predictions/Softmax', 0],
-        ['vgg19/depthwise/Relu6', 1],
-        ['predictions/Softmax', 1],
-      ]);
-      expectSameBits('relu6', tf.relu6(outer.pre('Relu6', {pass: 0})), outer.result.post('Relu6'));
-    });
-  });
-
-  test('leave a node fused that they do not select', () => {
-    const kernel = tf.getKernel('FusedConv2D', tf.getBackend());
-    const put = (config: KernelConfig) => {
-      tf.unregisterKernel('FusedConv2D', tf.getBackend());
-      tf.registerKernel(config);
-    };
-    const activations: unknown[] = [];
-    put({
-      ...kernel,
-      kernelFunc: (params) => {
-        activations.push(params.attrs?.activation);
-        return kernel.kernelFunc(params);
-      },
-    });
-    try {
-      tf.tidy(() => {
-        withCapture(() => model.predict(x), {layers: '**/block4_conv3/*'});
-      });
-    } finally {
-      put(kernel);
-    }
-    expect(activations).toEqual(['relu', 'linear']);
-  });
-
-  test('keep what they have captured of a model that is disposed of', async () => {
-    const gone = await buildGraphModel(vggLikeGraph());
-    const capture = withCapture(
-      () => {
-        const y = gone.predict(x) as Tensor;
-        gone.dispose();
-        return y;
-      },
-      {record: ['pre', 'post']},
-    );
-    tf.tidy(() =>
-      expectSameBits('relu', tf.relu(capture.pre('fc1/Relu')), capture.post('fc1/Relu')),
-    );
-    capture.result.dispose();
-    capture.dispose();
-  });
-});
-
-describe('what runs inside a graph', () => {
-  test('is named after the node: an activation in a user’s own op', async () => {
-    await whileCustom(
-      (input) => tf.tidy(() => tf.elu(tf.sub(input, 1))),
-      () => {
-        tf.tidy(() => {
-          const capture = withCapture(() => customized.execute(rows) as Tensor, everything);
-          expect(
-            capture.records
-              .filter(({activation}) => activation !== null)
-              .map(({name, activation, kernel}) => [name, activation, kernel]),
-          ).toEqual([
-            ['fused', 'relu', '_FusedMatMul'],
-            ['custom', 'elu', 'Elu'],
-            ['swish', 'swish', 'composed'],
-            ['tanh', 'tanh', 'Tanh'],
-          ]);
-          expectSameBits('pre', capture.pre('custom'), tf.sub(capture.post('fused'), 1));
-          expectSameBits('post', capture.post('custom'), tf.elu(capture.pre('custom')));
-          expectSameBits('swish', capture.pre('swish'), capture.post('custom'));
-        });
-      },
-    );
-  });
-
-  test('is named after the node, but for what an asynchronous op does when the executor is elsewhere', async () => {
-    await whileCustom(
-      async (input) => {
-        const first = tf.elu(input);
-        await ticks();
-        const second = tf.selu(first);
-        first.dispose();
-        return second;
-      },
-      async () => {
-        const plain = (await customized.executeAsync(rows)) as Tensor;
-        const capture = await withCapture(() => customized.executeAsync(rows) as Promise<Tensor>);
-        expect(capture.records.map(({name, activation}) => [name, activation])).toEqual([
-          ['fused', 'relu'],
-          ['custom', 'elu'],
-          ['', 'selu'],
-          ['swish', 'swish'],
-          ['tanh', 'tanh'],
-        ]);
-        expectSameBits('result', capture.result, plain);
-        tf.dispose([plain, capture.result]);
-        capture.dispose();
-      },
-    );
-  });
-
-  test('is named after the node: another GraphModel, in the same pass', async () => {
-    const inner = await buildGraphModel({
-      inputs: {x: [-1, 3]},
-      nodes: [{name: 'relu', op: 'Relu', inputs: ['x']}],
-      outputs: ['relu'],
-    });
-    await whileCustom(
-      (input) => inner.execute(tf.sub(input, 1)) as Tensor,
-      () => {
-        tf.tidy(() => {
-          const capture = withCapture(() => customized.execute(rows) as Tensor, {
-            record: ['pre', 'post'],
-          });
-          expect(capture.records.map(({name, pass}) => [name, pass])).toEqual([
-            ['fused', 0],
-            ['custom/relu', 0],
-            ['swish', 0],
-            ['tanh', 0],
-          ]);
-          expectSameBits('pre', capture.pre('custom/relu'), tf.sub(capture.post('fused'), 1));
-        });
-      },
-    );
-    inner.dispose();
-  });
-
-  test('is named after the layer: a GraphModel in a layer of a LayersModel', () => {
-    class Wrapper extends tfl.layers.Layer {
-      static className = 'GraphModelInALayer';
-      override call(inputs: Tensor | Tensor[]): Tensor {
-        return customized.execute(listOf(inputs)[0]!) as Tensor;
-      }
-      override computeOutputShape(shape: tfl.Shape): tfl.Shape {
-        return shape;
-      }
-    }
-    tf.tidy(() => {
-      const layers = tfl.sequential();
-      layers.add(tfl.layers.dense({name: 'dense', units: 3, activation: 'relu', inputShape: [3]}));
-      layers.add(new Wrapper({name: 'wrapper'}));
-      const many = tf.tile(rows, [20, 1]);
-      const capture = withCapture(() => layers.predict(many) as Tensor);
-      const names = ['dense', 'wrapper/fused', 'wrapper/swish', 'wrapper/tanh'];
-      expect(capture.names()).toEqual(names);
-      expect(capture.records.map(({pass}) => pass)).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
-      expect(capture.pre('wrapper/fused').shape).toEqual([40, 3]);
-      layers.dispose();
-    });
-  });
 });
 
 function messageOf(fn: () => unknown): string {
