@@ -13,8 +13,15 @@ export function bindLayers(): void {
     bindCompanions(ownNamespace());
     isBound = true;
   }
-  const {tf} = globalThis as {tf?: unknown};
-  if (tf === boundGlobal) return;
-  boundGlobal = tf;
-  if (typeof tf === 'object' && tf !== null) bindCompanions(tf);
+  if ((globalThis as Global).tf !== boundGlobal) bindGlobal();
+}
+
+/** Binds what TensorFlow.js's own script sets, if it has been loaded. */
+export function bindGlobal(): void {
+  boundGlobal = (globalThis as Global).tf;
+  if (typeof boundGlobal === 'object' && boundGlobal !== null) bindCompanions(boundGlobal);
+}
+
+interface Global {
+  readonly tf?: unknown;
 }

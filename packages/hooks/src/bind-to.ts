@@ -4,9 +4,10 @@ import {
   bindCompanions,
   CaptureArgumentError,
   describe,
+  hasCompanion,
   nameScope,
 } from '@tfjs-capture/core';
-import {bindLayers} from './bind-layers.js';
+import {bindGlobal, bindLayers} from './bind-layers.js';
 import {createGraphBinding} from './graph-binding.js';
 import {GRAPH_BINDING} from './graph-executor.js';
 import {makeWithCapture} from './with-capture.js';
@@ -47,6 +48,9 @@ export function bindTo(tf: object): CaptureApi {
 
 /** Has core install, with each scope, what gives nodes their names, and layers theirs. */
 export function bindGraphs(): void {
+  if (!hasCompanion(GRAPH_BINDING)) {
+    addCompanion(GRAPH_BINDING, createGraphBinding);
+    bindGlobal(); // layers may have been bound to it long since
+  }
   bindLayers();
-  addCompanion(GRAPH_BINDING, createGraphBinding);
 }
