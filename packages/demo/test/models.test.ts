@@ -3,6 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import {initializers, layers, sequential} from '@tensorflow/tfjs-layers';
 import {readPhoto} from '../src/image/read-photo.js';
 import {esrganSlimGolden, esrganSlimPhoto, loadEsrganSlim} from '../src/models/esrgan-slim.js';
+import {
+  loadFacemesh,
+  loadMobileNetV2Mid,
+  loadMoveNetLightning,
+} from '../src/models/graph-models.js';
 import {loadMobileNetV2, mobileNetV2Classes} from '../src/models/mobilenet-v2.js';
 import {buildVgg19} from '../src/models/vgg19.js';
 import {checkSameBits} from '../src/verify/check-same-bits.js';
@@ -46,6 +51,36 @@ if (onWasm) {
     const shares = (model.predict(tf.div(pixels, 255)) as tf.Tensor).dataSync();
     expect(shares).toHaveLength(mobileNetV2Classes.length);
     expect(shares[mobileNetV2Classes.indexOf('neutral')]).toBeGreaterThan(0.99);
+  });
+}
+
+// The CPU backend takes seconds for each.
+if (onWasm) {
+  describe('GraphModels', () => {
+    const shapesOf = (output: tf.Tensor | tf.Tensor[] | tf.NamedTensorMap) =>
+      [output].flat().map((tensor) => (tensor as tf.Tensor).shape);
+
+    test('facemesh gives a mesh, whether there is a face, and contours', async () => {
+      const output = (await loadFacemesh()).predict(tf.zeros([1, 192, 192, 3]));
+      expect(shapesOf(output)).toEqual([
+        [1, 1404],
+        [1, 1],
+        [1, 266],
+      ]);
+    });
+
+    test('MoveNet Lightning gives 17 key points', async () => {
+      const output = (await loadMoveNetLightning()).predict(tf.zeros([1, 192, 192, 3], 'int32'));
+      expect(shapesOf(output)).toEqual([[1, 1, 17, 3]]);
+    });
+
+    test('MobileNetV2 finds a flower harmless', async () => {
+      const model = await loadMobileNetV2Mid();
+      const {pixels} = await readPhoto(esrganSlimPhoto, {square: 224});
+      const shares = (model.predict(tf.div(pixels, 255)) as tf.Tensor).dataSync();
+      expect(shares).toHaveLength(mobileNetV2Classes.length);
+      expect(shares[mobileNetV2Classes.indexOf('neutral')]).toBeGreaterThan(0.9);
+    });
   });
 }
 
