@@ -1,12 +1,12 @@
 /** The models that the benchmark runs, and what it feeds them. */
 import {randomNormal, randomUniform} from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
-import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {loadEsrganSlim} from '../models/esrgan-slim.js';
 import {loadMobileNetV2} from '../models/mobilenet-v2.js';
 import {buildVgg19} from '../models/vgg19.js';
 import {buildLstm} from './lstm-model.js';
 import {buildMlp} from './mlp-model.js';
+import type {Model} from './variant.js';
 
 export interface BenchmarkedModel {
   /** How the command line calls it. */
@@ -17,13 +17,16 @@ export interface BenchmarkedModel {
   readonly seconds: number;
   /** Too slow for a quick run, unless asked for, and for what takes several processes. */
   readonly isSlow?: boolean;
-  readonly load: () => Promise<LayersModel>;
+  /** A GraphModel, whose figures include those before and after a thousand captures in one process. */
+  readonly isGraph?: boolean;
+  readonly load: () => Promise<Model>;
   /** A batch of one, the same in every process. */
   readonly input: () => Tensor;
 }
 
 const SEED = 1;
 
+// GraphModels are imported only where they are measured: other processes have no tfjs-converter.
 export const benchmarkedModels: readonly BenchmarkedModel[] = [
   {
     key: 'vgg19-64',
@@ -67,6 +70,30 @@ export const benchmarkedModels: readonly BenchmarkedModel[] = [
     seconds: 10,
     load: () => Promise.resolve(buildMlp()),
     input: () => randomNormal([1, 64], 0, 1, 'float32', SEED),
+  },
+  {
+    key: 'graph-facemesh',
+    title: 'GraphModel facemesh, 192²',
+    seconds: 12,
+    isGraph: true,
+    load: async () => (await import('../models/graph-models.js')).loadFacemesh(),
+    input: () => randomUniform([1, 192, 192, 3], 0, 1, 'float32', SEED),
+  },
+  {
+    key: 'graph-movenet',
+    title: 'GraphModel MoveNet Lightning, 192²',
+    seconds: 14,
+    isGraph: true,
+    load: async () => (await import('../models/graph-models.js')).loadMoveNetLightning(),
+    input: () => randomUniform([1, 192, 192, 3], 0, 255, 'int32', SEED),
+  },
+  {
+    key: 'graph-mobilenet-v2',
+    title: 'GraphModel MobileNetV2, 224²',
+    seconds: 18,
+    isGraph: true,
+    load: async () => (await import('../models/graph-models.js')).loadMobileNetV2Mid(),
+    input: () => randomUniform([1, 224, 224, 3], 0, 1, 'float32', SEED),
   },
 ];
 

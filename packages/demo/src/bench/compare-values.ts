@@ -20,11 +20,12 @@ const TOLERANCE = 1e-5;
 
 /** Compares everything that a variant gets at with what a capture of everything gave. */
 export function compareValues(yielded: Yielded, reference: Yielded): Comparison {
-  const pairs: [Tensor, Tensor | undefined][] = [
+  const pairs: Pair[] = [
     ...pairsOf(yielded.pre, reference.pre),
     ...pairsOf(yielded.post, reference.post),
+    ...pairsOf(yielded.output, reference.output),
+    ...(yielded.results ?? []).map((result, index) => pairOf(result, reference.results?.[index])),
   ];
-  if (yielded.result) pairs.push([yielded.result, reference.result]);
   const total = {values: 0, differing: 0, largest: 0, unmatched: 0};
   for (const [tensor, expected] of pairs) {
     if (expected?.shape.join() !== tensor.shape.join()) {
@@ -43,11 +44,14 @@ export function isSame({largest, unmatched}: Comparison): boolean {
   return largest <= TOLERANCE && unmatched === 0;
 }
 
-function pairsOf(
-  tensors: TensorsByHook = new Map(),
-  expected: TensorsByHook = new Map(),
-): [Tensor, Tensor | undefined][] {
-  return [...tensors].map(([key, tensor]) => [tensor, expected.get(key)]);
+type Pair = readonly [tensor: Tensor, expected: Tensor | undefined];
+
+function pairOf(tensor: Tensor, expected: Tensor | undefined): Pair {
+  return [tensor, expected];
+}
+
+function pairsOf(tensors: TensorsByHook = new Map(), expected: TensorsByHook = new Map()): Pair[] {
+  return [...tensors].map(([key, tensor]) => pairOf(tensor, expected.get(key)));
 }
 
 function compareTensors(

@@ -1,15 +1,14 @@
 /** What TensorFlow.js brings: both give times and shapes per kernel, and no tensor. */
-import {dispose, env, profile} from '@tensorflow/tfjs-core';
-import type {Tensor} from '@tensorflow/tfjs-core';
-import {predict} from './variant.js';
-import type {Subject, Variant, Yielded} from './variant.js';
+import {env, profile} from '@tensorflow/tfjs-core';
+import {disposeOutput, predict, tensorsOf} from './variant.js';
+import type {Output, Subject, Variant, Yielded} from './variant.js';
 
 export function debugVariants(subject: Subject): Variant[] {
   return [profileVariant(subject), debugModeVariant(subject)];
 }
 
 function profileVariant(subject: Subject): Variant {
-  const profiled = async () => (await profile(() => predict(subject))).result as Tensor;
+  const profiled = async () => (await profile(() => predict(subject))).result as Output;
   return variantOf('tf.profile (no tensors)', profiled);
 }
 
@@ -45,19 +44,19 @@ function startDebugMode(): () => void {
   };
 }
 
-function variantOf(name: string, run: () => Promise<Tensor>): Variant {
+function variantOf(name: string, run: () => Promise<Output>): Variant {
   return {
     name,
     isBudgeted: false,
     async run() {
-      dispose(await run());
+      disposeOutput(await run());
     },
     async yield(): Promise<Yielded> {
-      const result = await run();
+      const output = await run();
       return {
-        result,
+        results: tensorsOf(output),
         dispose() {
-          result.dispose();
+          disposeOutput(output);
         },
       };
     },

@@ -1,9 +1,10 @@
-import {memory} from '@tensorflow/tfjs-core';
+import {memory, util} from '@tensorflow/tfjs-core';
+import type {Tensor} from '@tensorflow/tfjs-core';
 import type {Variant, Yielded} from './variant.js';
 
 /**
- * What a variant holds while its user looks at what it got. The model's own result is left out,
- * unless it is one of the activations too.
+ * What a variant holds while its user looks at what it got. The model's own results are left out,
+ * unless they are among what it got too.
  */
 export interface Held {
   readonly tensors: number;
@@ -23,13 +24,23 @@ export async function heldBy<T>(
   const yielded = await variant.yield();
   const during = memory();
   const seen = look(yielded);
-  const {result, captured} = yielded;
-  const isHeldAnyway = result && [...(yielded.post?.values() ?? [])].includes(result);
-  const own = result && !isHeldAnyway ? result.size : 0;
-  const tensors = during.numTensors - before.numTensors - (own > 0 ? 1 : 0);
-  // All results are float32: four bytes a value.
-  const bytes = during.numBytes - before.numBytes - 4 * own;
+  const {pre, post, output, results = [], captured} = yielded;
+  const got = [pre, post, output].flatMap((tensors) => [...(tensors?.values() ?? [])]);
+  const own = results.filter((result) => !got.includes(result));
+  const tensors = during.numTensors - before.numTensors - own.length;
+  const bytes = during.numBytes - before.numBytes - bytesOf(own);
+  const excess = captured ? bytes - captured.bytes - countedAgain(got) : null;
   yielded.dispose();
   const left = memory().numBytes - before.numBytes;
-  return [seen, {tensors, bytes, excess: captured ? bytes - captured.bytes : null, left}];
+  return [seen, {tensors, bytes, excess, left}];
+}
+
+function bytesOf(tensors: readonly Tensor[]): number {
+  return tensors.reduce((sum, {size, dtype}) => sum + size * util.bytesPerElement(dtype), 0);
+}
+
+/** `tf.memory()` counts data once for each tensor that shares it, as nodes that reshape do. */
+function countedAgain(tensors: readonly Tensor[]): number {
+  const byData = new Map(tensors.map((tensor) => [tensor.dataId, tensor]));
+  return bytesOf(tensors) - bytesOf([...byData.values()]);
 }

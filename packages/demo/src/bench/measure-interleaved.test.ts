@@ -40,3 +40,44 @@ test('repeats short calls to a millisecond', async () => {
   });
   expect(timings.get(plain)).toMatchObject({milliseconds: {median: 1 / 16}, repeats: 16});
 });
+
+test('does not time what a variant prepares, and undoes it', async () => {
+  const plain = variantThatTakes(1 / 4, true);
+  const log: string[] = [];
+  const prepared: Variant = {
+    ...plain,
+    prepare() {
+      clock += 64;
+      log.push('on');
+      return () => {
+        clock += 64;
+        log.push('off');
+      };
+    },
+    run() {
+      log.push('run');
+      void plain.run();
+    },
+  };
+  const timings = await measureInterleaved([plain, prepared], {
+    seconds: 0.1,
+    fewestSamples: 3,
+    onProgress: () => undefined,
+  });
+  expect(timings.get(prepared)).toMatchObject({ratio: {median: 1, p90: 1}, repeats: 4});
+  expect(log.slice(-6)).toEqual(['on', 'run', 'run', 'run', 'run', 'off']);
+});
+
+test('undoes it also if a call fails', async () => {
+  const undo = jest.fn();
+  const failing: Variant = {
+    ...variantThatTakes(1, true),
+    prepare: () => undo,
+    run() {
+      throw new Error('fails');
+    },
+  };
+  const options = {seconds: 0.1, fewestSamples: 3, onProgress: () => undefined};
+  await expect(measureInterleaved([failing], options)).rejects.toThrow('fails');
+  expect(undo).toHaveBeenCalledTimes(1);
+});

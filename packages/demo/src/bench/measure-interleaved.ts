@@ -120,11 +120,16 @@ async function runRound(due: Measured[]): Promise<void> {
 
 /** Milliseconds per call. */
 async function timed(variant: Variant, repeats: number): Promise<number> {
-  const start = performance.now();
-  for (let i = 0; i < repeats; i++) {
-    const running = variant.run();
-    // An await costs microseconds, so those that need none get none.
-    if (running !== undefined) await running;
+  const undo = variant.prepare?.();
+  try {
+    const start = performance.now();
+    for (let i = 0; i < repeats; i++) {
+      const running = variant.run();
+      // An await costs microseconds, so those that need none get none.
+      if (running !== undefined) await running;
+    }
+    return (performance.now() - start) / repeats;
+  } finally {
+    undo?.();
   }
-  return (performance.now() - start) / repeats;
 }

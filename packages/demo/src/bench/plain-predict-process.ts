@@ -4,7 +4,7 @@ import {startWasmBackend} from '../wasm-backend.js';
 import {backendHeapBytes} from './backend-heap.js';
 import {benchmarkedModel} from './benchmarked-models.js';
 import {answer} from './process-channel.js';
-import {predict} from './variant.js';
+import {disposeOutput, predict} from './variant.js';
 
 export interface RunRequest {
   /** A scope that is empty records everything, and nothing happens in it. */
@@ -24,12 +24,12 @@ const subject = {model: await load(), input: makeInput()};
 
 const runs: Readonly<Record<RunRequest['run'], () => void>> = {
   plain: () => {
-    predict(subject).dispose();
+    disposeOutput(predict(subject));
   },
   captured: () => {
     const capture = withCapture(() => predict(subject));
     capture.dispose();
-    capture.result.dispose();
+    disposeOutput(capture.result);
   },
   'empty scope': () => {
     withCapture(() => null).dispose();

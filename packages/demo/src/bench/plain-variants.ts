@@ -1,4 +1,4 @@
-import {predict} from './variant.js';
+import {disposeOutput, predict, tensorsOf} from './variant.js';
 import type {Subject, Variant} from './variant.js';
 
 export const PLAIN = 'plain predict';
@@ -9,14 +9,14 @@ export function plainVariants(subject: Subject): Variant[] {
     name,
     isBudgeted: true,
     run() {
-      predict(subject).dispose();
+      disposeOutput(predict(subject));
     },
     yield() {
-      const result = predict(subject);
+      const output = predict(subject);
       return {
-        result,
+        results: tensorsOf(output),
         dispose() {
-          result.dispose();
+          disposeOutput(output);
         },
       };
     },

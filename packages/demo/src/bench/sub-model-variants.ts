@@ -6,7 +6,7 @@ import {inputOf, isActivationLayer, outputOf} from './activated-layers.js';
 import type {Layer} from './activated-layers.js';
 import {copyLayer, shareWeights} from './copy-layer.js';
 import {splitModel} from './split-model.js';
-import {hookKey, predictAll} from './variant.js';
+import {disposeOutput, hookKey, predict, tensorsOf} from './variant.js';
 import type {Subject, Variant} from './variant.js';
 
 export const SUB_MODEL_VARIANTS = {
@@ -17,7 +17,10 @@ export const SUB_MODEL_VARIANTS = {
 } as const;
 
 /** @param activated the layers that hold the model's activations, in execution order */
-export function subModelVariants(subject: Subject, activated: readonly Layer[]): Variant[] {
+export function subModelVariants(
+  subject: Subject<LayersModel>,
+  activated: readonly Layer[],
+): Variant[] {
   const {model} = subject;
   const [inputs] = model.inputs as [SymbolicTensor];
   const [last] = model.outputs as [SymbolicTensor];
@@ -78,10 +81,10 @@ function variantOf(
     name,
     isBudgeted: false,
     run() {
-      for (const model of models) for (const tensor of predictAll(model, input)) tensor.dispose();
+      for (const model of models) disposeOutput(predict({model, input}));
     },
     yield() {
-      const tensors = models.flatMap((model) => predictAll(model, input));
+      const tensors = models.flatMap((model) => tensorsOf(predict({model, input})));
       const result = resultAt === undefined ? undefined : tensors[resultAt];
       const byHook = new Map<string, Tensor>();
       for (const [index, {name: layer}] of activated.entries()) {
@@ -90,7 +93,7 @@ function variantOf(
       }
       return {
         [side]: byHook,
-        ...(result ? {result} : {}),
+        ...(result ? {results: [result]} : {}),
         dispose() {
           for (const tensor of tensors) tensor.dispose();
         },
