@@ -5,7 +5,7 @@ import type {BenchmarkedModel} from './benchmarked-models.js';
 
 export interface BenchOptions {
   readonly models: readonly BenchmarkedModel[];
-  /** Measures a twelfth as long, and leaves out what happens after scopes. */
+  /** Measures a twelfth as long, and leaves out what happens after scopes and captures. */
   readonly quick: boolean;
   /** Where to write all figures as JSON. */
   readonly json: string | undefined;

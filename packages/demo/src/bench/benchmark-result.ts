@@ -1,4 +1,5 @@
 /** What the benchmark finds out. All of it survives JSON. */
+import type {AfterCaptures} from './compare-after-captures.js';
 import type {AfterScopes} from './compare-after-scopes.js';
 import type {Comparison} from './compare-values.js';
 import type {EmptyScopes} from './empty-scopes.js';
@@ -28,6 +29,8 @@ export interface ModelResult {
 export interface ModelResults extends ModelResult {
   /** Null in a quick run, and for slow models. */
   readonly afterScopes: AfterScopes | null;
+  /** Of GraphModels alone. Null in a quick run. */
+  readonly afterCaptures: AfterCaptures | null;
 }
 
 export interface BenchmarkResult {

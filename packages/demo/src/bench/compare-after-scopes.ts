@@ -7,10 +7,9 @@
  * captures, where no call of plain predict comes before the first scope. To time a pair before the
  * scopes as well, and take the change, was tried: it doubles the noise.
  */
-import {startProcess} from './process-channel.js';
+import {run, settle, startPlainProcess, warmUp} from './plain-process.js';
 import type {OtherProcess} from './process-channel.js';
-import type {RunReply, RunRequest} from './plain-predict-process.js';
-import {medianOf, spreadOf} from './spread.js';
+import {medianOf, mediansOfGroups, spreadOf} from './spread.js';
 import type {Spread} from './spread.js';
 
 export interface AfterScopes {
@@ -34,8 +33,6 @@ const PAIRS_OF_PROCESSES = 3;
 const GROUPS_PER_PAIR = 5;
 const MOST_SAMPLES = 400;
 const SAMPLE_MS = 2;
-/** V8 compiles anew, once, what it had compiled before methods were swapped for the first time. */
-const SETTLING_MS = 500;
 
 /** @param seconds how long it may take after the models have been loaded, about */
 export async function compareAfterScopes(model: string, seconds: number): Promise<AfterScopes> {
@@ -56,19 +53,19 @@ interface PairResult extends Omit<AfterScopes, 'ratio'> {
 }
 
 async function comparePair(model: string, seconds: number): Promise<PairResult> {
-  const scoped = startProcess('plain-predict-process.js', [model]);
-  const control = startProcess('plain-predict-process.js', [model]);
+  const scoped = startPlainProcess(model);
+  const control = startPlainProcess(model);
   try {
     const firstPlain = await run(scoped, 'plain', 1);
-    const cost = await warmUp([scoped, control], (1000 * seconds) / 8);
+    await warmUp(scoped, (1000 * seconds) / 8);
+    const cost = await warmUp(control, (1000 * seconds) / 8);
     const before = await run(scoped, 'plain', 1);
     const first = await run(scoped, 'captured', 1);
     const captures = Math.min(SCOPES, Math.max(3, Math.round((150 * seconds) / cost)));
     await run(scoped, 'captured', captures - 1);
     const last = await run(scoped, 'empty scope', SCOPES - captures);
     await run(control, 'plain', captures);
-    const settling = Math.max(3, Math.round(SETTLING_MS / cost));
-    for (const one of [scoped, control]) await run(one, 'plain', settling);
+    for (const one of [scoped, control]) await settle(one, cost);
 
     const repeats = Math.ceil(SAMPLE_MS / cost);
     const samples = Math.min(
@@ -77,7 +74,7 @@ async function comparePair(model: string, seconds: number): Promise<PairResult> 
     );
     const {ratios, milliseconds} = await timeInTurn(scoped, control, repeats, samples);
     return {
-      ratios: mediansOfGroups(ratios),
+      ratios: mediansOfGroups(ratios, GROUPS_PER_PAIR),
       scopes: SCOPES,
       captures,
       firstPlain: firstPlain.milliseconds,
@@ -89,18 +86,6 @@ async function comparePair(model: string, seconds: number): Promise<PairResult> 
     scoped.stop();
     control.stop();
   }
-}
-
-/** @returns milliseconds that plain predict takes, about */
-async function warmUp(processes: readonly OtherProcess[], patience: number): Promise<number> {
-  let cost = NaN;
-  for (const one of processes) {
-    await run(one, 'plain', 2);
-    const {milliseconds} = await run(one, 'plain', 2);
-    const times = Math.max(1, Math.round(patience / milliseconds));
-    cost = (await run(one, 'plain', times)).milliseconds;
-  }
-  return cost;
 }
 
 async function timeInTurn(
@@ -121,16 +106,4 @@ async function timeInTurn(
     milliseconds.push(plain);
   }
   return {ratios, milliseconds};
-}
-
-function mediansOfGroups(ratios: readonly number[]): number[] {
-  const groups = Math.min(GROUPS_PER_PAIR, ratios.length);
-  const start = (group: number) => Math.floor((group * ratios.length) / groups);
-  return Array.from({length: groups}, (_, group) =>
-    medianOf(ratios.slice(start(group), start(group + 1))),
-  );
-}
-
-function run(one: OtherProcess, what: RunRequest['run'], times: number): Promise<RunReply> {
-  return one.ask<RunReply>({run: what, times} satisfies RunRequest);
 }

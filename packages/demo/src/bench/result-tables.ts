@@ -6,6 +6,8 @@ import type {
   ModelResults,
   VariantResult,
 } from './benchmark-result.js';
+import type {AfterCaptures} from './compare-after-captures.js';
+import {CAPTURES} from './compare-after-captures.js';
 import type {AfterScopes} from './compare-after-scopes.js';
 import {isSame} from './compare-values.js';
 import {significant, whole} from './number-format.js';
@@ -17,9 +19,10 @@ export interface ResultTable {
 }
 
 const NONE = '–';
+const AFTER_CAPTURES = `plain predict after ${CAPTURES} captures, to before`;
 
 /** Everything about one model. */
-export function modelTable({variants, afterScopes}: ModelResults): ResultTable {
+export function modelTable({variants, afterScopes, afterCaptures}: ModelResults): ResultTable {
   return {
     head: [
       'variant',
@@ -32,7 +35,11 @@ export function modelTable({variants, afterScopes}: ModelResults): ResultTable {
       'bytes held',
       'beyond them',
     ],
-    rows: [...variants.map(variantRow), ...(afterScopes ? [afterScopesRow(afterScopes)] : [])],
+    rows: [
+      ...variants.map(variantRow),
+      ...(afterScopes ? [afterScopesRow(afterScopes)] : []),
+      ...(afterCaptures ? [afterCapturesRow(afterCaptures)] : []),
+    ],
   };
 }
 
@@ -52,6 +59,10 @@ export function overviewTable({models}: BenchmarkResult): ResultTable {
       [
         'plain predict after 1000 scopes, against none',
         ...cells(({afterScopes}) => afterScopes?.ratio.median.toFixed(2) ?? NONE),
+      ],
+      [
+        AFTER_CAPTURES,
+        ...cells(({afterCaptures}) => afterCaptures?.ratio.median.toFixed(2) ?? NONE),
       ],
     ],
   };
@@ -146,6 +157,20 @@ function afterScopesRow({scopes, ratio}: AfterScopes): string[] {
     `plain predict after ${scopes} scopes, against none`,
     '',
     '',
+    thousandths(ratio.median),
+    range(ratio, thousandths),
+    whole(ratio.samples),
+    '',
+    '',
+    '',
+  ];
+}
+
+function afterCapturesRow({ratio, after}: AfterCaptures): string[] {
+  return [
+    AFTER_CAPTURES,
+    significant(after.median),
+    range(after, significant),
     thousandths(ratio.median),
     range(ratio, thousandths),
     whole(ratio.samples),

@@ -1,5 +1,7 @@
 import type {BenchmarkResult, ModelResult, ModelResults} from './benchmark-result.js';
 import type {BenchmarkedModel} from './benchmarked-models.js';
+import type {AfterCaptures} from './compare-after-captures.js';
+import {CAPTURES, compareAfterCaptures} from './compare-after-captures.js';
 import type {AfterScopes} from './compare-after-scopes.js';
 import {compareAfterScopes, SCOPES} from './compare-after-scopes.js';
 import type {EmptyScopes} from './empty-scopes.js';
@@ -10,7 +12,7 @@ import {startProcess} from './process-channel.js';
 /**
  * Benchmarks the models, each in processes of its own.
  *
- * @param quick measures for a twelfth of the time, and leaves out what happens after scopes
+ * @param quick measures for a twelfth of the time, and leaves out what happens after scopes and captures
  * @param onModel gets each model's figures as soon as they are there
  */
 export async function runBenchmark(
@@ -29,6 +31,7 @@ export async function runBenchmark(
     const result = {
       ...measured,
       afterScopes: quick || model.isSlow ? null : await afterScopes(model),
+      afterCaptures: quick || !model.isGraph ? null : await afterCaptures(model),
     };
     results.push(result);
     onModel(result);
@@ -49,6 +52,11 @@ export async function runBenchmark(
 function afterScopes({key, title, seconds}: BenchmarkedModel): Promise<AfterScopes> {
   console.error(`  ${title}: plain predict after ${SCOPES} scopes, and without`);
   return compareAfterScopes(key, Math.max(8, seconds / 4));
+}
+
+function afterCaptures({key, title}: BenchmarkedModel): Promise<AfterCaptures> {
+  console.error(`  ${title}: plain predict before and after ${CAPTURES} captures`);
+  return compareAfterCaptures(key, 6);
 }
 
 async function askOnce<Reply>(module: string, args: string[], request: object): Promise<Reply> {

@@ -28,6 +28,19 @@ export function medianOf(samples: readonly number[]): number {
   return spreadOf(samples).median;
 }
 
+/**
+ * Splits samples into groups, in the order in which they came.
+ *
+ * @param groups how many; fewer if there are fewer samples
+ */
+export function mediansOfGroups(samples: readonly number[], groups: number): number[] {
+  const count = Math.min(groups, samples.length);
+  const start = (group: number) => Math.floor((group * samples.length) / count);
+  return Array.from({length: count}, (_, group) =>
+    medianOf(samples.slice(start(group), start(group + 1))),
+  );
+}
+
 /** Interpolates between neighbours; beyond the ends it is the last sample. */
 function quantile(sorted: readonly number[], share: number): number {
   const position = Math.min(1, Math.max(0, share)) * (sorted.length - 1);
