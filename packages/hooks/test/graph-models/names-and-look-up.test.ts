@@ -327,6 +327,25 @@ describe('two models with the same names', () => {
   );
 });
 
+test('two models of which nodes have the same names are told apart by pass, asynchronous ones too', async () => {
+  const other = seeded([2, 4, 4, 2], 8);
+  const run = async (graph: GraphModel, input: Tensor) =>
+    tf.dispose(await graph.predictAsync(input));
+  const capture = await withCapture(async () => {
+    await run(model, x);
+    await run(twin, other);
+  });
+  const name = 'block4_conv3/Relu';
+  expect(() => capture.pre(name)).toThrow(/\{pass\}/);
+  expectSameBits('first', capture.pre(name, {pass: 0}), valueOf(preNameOf(`vgg19/${name}`)));
+  expectSameBits(
+    'second',
+    capture.pre(name, {pass: 1}),
+    valueOf(preNameOf(`vgg19/${name}`), other),
+  );
+  capture.dispose();
+});
+
 test(
   'the tensor that started this project: the pre-activation of block4_conv3, by the name that TensorFlow gave it',
   tidily(() => {
