@@ -127,9 +127,11 @@ class Pattern {
 
   /** √(2/π)·(x + 0.044715·x³), or the same with one x taken out. */
   private isCubic(output: Output, x: Output): boolean {
+    if (!this.enter(output.node)) return false;
     const {factor, terms} = this.productOf(output.node);
     if (!isNear(factor, Math.sqrt(2 / Math.PI))) return false;
     const power = (times: number) => (other: Output) => {
+      if (!this.enter(other.node)) return false;
       const product = this.productOf(other.node);
       return isNear(product.factor, 0.044715) && isPower(product.terms, x, times);
     };
@@ -141,6 +143,7 @@ class Pattern {
   }
 
   private isMultiple(output: Output, x: Output, factor: number): boolean {
+    if (!this.enter(output.node)) return false;
     const product = this.productOf(output.node);
     return isNear(product.factor, factor) && isPower(product.terms, x, 1);
   }

@@ -286,6 +286,17 @@ describe('what only looks alike keeps its kernels:', () => {
     expect(await pointsOf(spec)).toEqual(['mul: swish by composed']);
     expect(await pointsOf(spec, (x) => ({x, gate: tf.neg(x)}))).toEqual([]);
   });
+
+  test('a step on the way whose value the caller feeds', async () => {
+    const spec = graphOf((graph) => {
+      const scaled = graph.node('scaled', 'Mul', 'x', graph.constant(Math.SQRT1_2));
+      const sum = graph.node('sum', 'AddV2', graph.node('erf', 'Erf', scaled), graph.constant(1));
+      const half = graph.node('half', 'Mul', 'x', graph.constant(0.5));
+      return graph.node('mul', 'Mul', half, sum);
+    });
+    expect(await pointsOf(spec)).toEqual(['mul: gelu by composed']);
+    expect(await pointsOf(spec, (x) => ({x, scaled: tf.neg(x)}))).toEqual([]);
+  });
 });
 
 describe('a composed activation', () => {
