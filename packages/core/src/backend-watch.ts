@@ -4,11 +4,10 @@
  * How: `setBackend` on the engine's prototype, which `tf.setBackend`, `tf.ready` and the lazy start of
  * a backend all go through, is swapped by a plain store. No engine changes shape.
  */
+import {methodNamed, swapMethods} from './method-swaps.js';
 import {engineInternals} from './tfjs-internals.js';
 
-interface EnginePrototype {
-  setBackend: (name: string) => Promise<boolean>;
-}
+type SetBackend = (this: unknown, name: string) => Promise<boolean>;
 
 /** A prepared watch: made once, started and stopped as often as needed. */
 export interface BackendWatch {
@@ -18,32 +17,23 @@ export interface BackendWatch {
 
 /** Prepares to call `onSet` whenever a backend is set. */
 export function watchBackends(onSet: () => void): BackendWatch {
-  const prototype = Object.getPrototypeOf(engineInternals()) as EnginePrototype;
-  let watching = false;
-  let original = prototype.setBackend;
-  let ours = wrap(original);
-
-  function wrap(setBackend: EnginePrototype['setBackend']): EnginePrototype['setBackend'] {
-    return function (this: unknown, name) {
-      const set = setBackend.call(this, name);
-      if (watching) onSet();
+  let isWatching = false;
+  const swaps = swapMethods(methodNamed<SetBackend>('setBackend'), (original) => {
+    return function setBackend(name) {
+      const set = original.call(this, name);
+      if (isWatching) onSet();
       return set;
     };
-  }
-
+  });
+  swaps.add(engineInternals());
   return {
     start() {
-      watching = true;
-      if (prototype.setBackend === ours) return;
-      if (prototype.setBackend !== original) {
-        original = prototype.setBackend;
-        ours = wrap(original);
-      }
-      prototype.setBackend = ours;
+      isWatching = true;
+      swaps.install();
     },
     stop() {
-      watching = false;
-      if (prototype.setBackend === ours) prototype.setBackend = original;
+      isWatching = false;
+      swaps.uninstall();
     },
   };
 }

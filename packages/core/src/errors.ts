@@ -15,25 +15,21 @@ export class ScopeOverlapError extends CaptureError {
   override name = 'ScopeOverlapError';
 }
 
+/** The error for an argument that breaks a rule: `caller: rule, got X. What to do.` */
+export const wrongArgument = (
+  caller: string,
+  rule: string,
+  got: unknown,
+  remedy: string,
+): CaptureArgumentError =>
+  new CaptureArgumentError(`${caller}: ${rule}, got ${describe(got)}. ${remedy}`);
+
 /** Names a value for an error message, briefly. */
 export function describe(value: unknown): string {
-  if (value === null) return 'null';
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  switch (typeof value) {
-    case 'string':
-      return `'${value}'`;
-    case 'function':
-      return value.name ? `function ${value.name}` : 'a function';
-    case 'object':
-      return `an object of class ${classNameOf(value)}`;
-    case 'symbol':
-      return value.toString();
-    default:
-      return (value as number | boolean | bigint | undefined)?.toString() ?? 'undefined';
-  }
-}
-
-function classNameOf(value: object): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
+  if (typeof value !== 'object' || value === null) return String(value);
   const prototype = Object.getPrototypeOf(value) as object | null;
-  return prototype === null ? 'null' : prototype.constructor.name;
+  return `an object of class ${prototype?.constructor.name ?? 'null'}`;
 }

@@ -1,8 +1,16 @@
 export {KERNEL_OF_FUNCTION} from './activation-kernels.js';
 export {addCompanion, bindCompanions, hasCompanion} from './companions.js';
 export {holdPre, recordComposed, runActivation} from './activation-site.js';
-export {CaptureArgumentError, CaptureError, describe, ScopeOverlapError} from './errors.js';
+export {
+  CaptureArgumentError,
+  CaptureError,
+  describe,
+  ScopeOverlapError,
+  wrongArgument,
+} from './errors.js';
 export {interceptKernels} from './kernel-registry.js';
+export {methodNamed, swapMethods} from './method-swaps.js';
+export type {MethodAccess, MethodSwaps} from './method-swaps.js';
 export {nameScope} from './name-scope.js';
 export {beginLayer, endLayer} from './layer-call.js';
 export {releaseAll} from './captured-call.js';

@@ -1,5 +1,5 @@
 /** Names for code that runs outside every layer. */
-import {CaptureArgumentError, describe} from './errors.js';
+import {CaptureArgumentError, wrongArgument} from './errors.js';
 import {enterFrame, leaveFrame} from './name-stack.js';
 import {activeScope} from './scope.js';
 
@@ -18,15 +18,19 @@ import {activeScope} from './scope.js';
  */
 export function nameScope<T>(name: string, fn: () => T): T {
   if (typeof name !== 'string' || name === '') {
-    throw new CaptureArgumentError(
-      `nameScope: the name must be a non-empty string, got ${describe(name)}. ` +
-        `Pass a name such as 'encoder'.`,
+    throw wrongArgument(
+      'nameScope',
+      'the name must be a non-empty string',
+      name,
+      "Pass a name such as 'encoder'.",
     );
   }
   if (typeof fn !== 'function') {
-    throw new CaptureArgumentError(
-      `nameScope: the second argument must be a function, got ${describe(fn)}. ` +
-        'Pass the code to run under the name.',
+    throw wrongArgument(
+      'nameScope',
+      'the second argument must be a function',
+      fn,
+      'Pass the code to run under the name.',
     );
   }
   const scope = activeScope();

@@ -1,5 +1,5 @@
 /** Gives notes other shapes, on the gradient tape where they are on one. */
-import {reshape, Tensor, transpose} from '@tensorflow/tfjs-core';
+import {reshape, Tensor, transpose, util} from '@tensorflow/tfjs-core';
 import type {TensorInfo} from '@tensorflow/tfjs-core';
 import {originalKernel} from './kernel-registry.js';
 import {adoptTensor, noteTensor, releaseNote} from './retained-data.js';
@@ -8,7 +8,8 @@ import {activeBackend, backendOf, tapeIsOn} from './tfjs-internals.js';
 
 /** Changes a note's shape; `shape` must have as many values, or nothing happens. */
 export function reshapeNote(note: TensorNote, shape: number[]): void {
-  if (sameShape(note.shape, shape) || sizeOf(note.shape) !== sizeOf(shape)) return;
+  const {arraysEqual, sizeFromShape} = util;
+  if (arraysEqual(note.shape, shape) || sizeFromShape(note.shape) !== sizeFromShape(shape)) return;
   if (isTaped(note)) {
     // A tensor on the tape changes shape on the tape, or gradients of two shapes would meet in it.
     const reshaped = reshape(tensorLike(note), shape);
@@ -52,11 +53,3 @@ const isTaped = ({tapeId}: TensorNote): boolean => tapeId !== null && tapeIsOn()
 /** A Tensor over what is noted, for the tape alone: nobody counts it. */
 const tensorLike = ({data, dtype, shape, tapeId}: TensorNote): Tensor =>
   new Tensor(shape, dtype, data.dataId, tapeId ?? -1);
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((size, d) => size * d, 1);
-
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}

@@ -11,7 +11,8 @@
  * scope is open. Holding clones instead was tried: it changes the results of tfjs-core's own tests.
  */
 import type {DataType, KernelBackend, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
-import type {CoveredBackend, MethodSwap, Retained} from './retained-state.js';
+import {methodNamed, swapMethods} from './method-swaps.js';
+import type {CoveredBackend, Retained} from './retained-state.js';
 import {runtime} from './runtime.js';
 import {engineInternals} from './tfjs-internals.js';
 import type {DataId} from './tfjs-internals.js';
@@ -127,84 +128,63 @@ export function coverReadyBackends(): void {
 }
 
 function coverBackend(backend: KernelBackend): CoveredBackend {
-  const {covered, swaps, installed} = runtime().retained;
+  const {retained} = runtime();
+  const {covered} = retained;
   for (const known of covered) if (known.backend === backend) return known;
   const cover = {backend, hidden: 0};
   covered.push(cover);
-  const holder = holderOf(backend);
-  let swap = swaps.get(holder);
-  if (swap && installed.includes(swap)) return cover;
-  if (!swap || !isCurrent(swap)) {
-    swap = makeSwap(holder);
-    swaps.set(holder, swap);
+  retained.swaps ??= [
+    swapMethods(methodNamed<DisposeData>('disposeData'), wrapDisposeData),
+    swapMethods(methodNamed<NumDataIds>('numDataIds'), wrapNumDataIds),
+  ];
+  for (const swaps of retained.swaps) {
+    swaps.add(backend);
+    swaps.install();
   }
-  installed.push(swap);
-  holder.disposeData = swap.ours.disposeData;
-  holder.numDataIds = swap.ours.numDataIds;
   return cover;
 }
 
 /** Puts the methods of all covered backends back. All notes must have been used up or released. */
 export function uncoverBackends(): void {
   const {retained} = runtime();
-  const {covered, installed} = retained;
   if (retained.entries.size > 0) {
     retained.entries = new Map();
     retained.stale = 0;
   }
-  for (const {holder, original, ours} of installed) {
-    if (holder.disposeData === ours.disposeData) holder.disposeData = original.disposeData;
-    if (holder.numDataIds === ours.numDataIds) holder.numDataIds = original.numDataIds;
-  }
-  installed.length = 0;
-  covered.length = 0;
+  for (const swaps of retained.swaps ?? []) swaps.uninstall();
+  retained.covered.length = 0;
 }
 
-const isCurrent = ({holder, original}: MethodSwap): boolean =>
-  holder.disposeData === original.disposeData && holder.numDataIds === original.numDataIds;
+type DisposeData = (this: KernelBackend, dataId: DataId, force?: boolean) => boolean;
+type NumDataIds = (this: KernelBackend) => number;
 
-function holderOf(backend: KernelBackend): KernelBackend {
-  let holder: KernelBackend = backend;
-  while (!Object.hasOwn(holder, 'disposeData')) {
-    const next = Object.getPrototypeOf(holder) as KernelBackend | null;
-    if (next === null) return backend;
-    holder = next;
-  }
-  return holder;
-}
-
-function makeSwap(holder: KernelBackend): MethodSwap {
-  // Called with the backend as `this`, as they were.
-  // eslint-disable-next-line @typescript-eslint/unbound-method
-  const {disposeData, numDataIds} = holder;
+function wrapDisposeData(original: DisposeData): DisposeData {
   const {retained} = runtime();
-  return {
-    holder,
-    original: {disposeData, numDataIds},
-    ours: {
-      disposeData(this: KernelBackend, dataId: DataId, force?: boolean): boolean {
-        const data = retained.entries.get(dataId);
-        if (data === undefined || data.notes === 0) return disposeData.call(this, dataId, force);
-        const isOurs = data.adoptedFrom?.backend === this;
-        if (force === true) {
-          // A move to another backend, where the data lives on: that backend must be covered too.
-          coverReadyBackends();
-          if (isOurs && data.adoptedFrom) disown(data.adoptedFrom, data);
-          return disposeData.call(this, dataId, force);
-        }
-        const references = this.refCount(dataId);
-        if (references === 0) return disposeData.call(this, dataId);
-        if (references > 1) {
-          // To the engine the data is gone as soon as nobody but us has a reference.
-          return disposeData.call(this, dataId) || (isOurs && this.refCount(dataId) === 1);
-        }
-        if (!isOurs) adopt(coverBackend(this), data);
-        return true;
-      },
-      numDataIds(this: KernelBackend): number {
-        const count = numDataIds.call(this);
-        return retained.hidden === 0 ? count : count - coverBackend(this).hidden;
-      },
-    },
+  return function disposeData(dataId, force) {
+    const data = retained.entries.get(dataId);
+    if (data === undefined || data.notes === 0) return original.call(this, dataId, force);
+    const isOurs = data.adoptedFrom?.backend === this;
+    if (force === true) {
+      // A move to another backend, where the data lives on: that backend must be covered too.
+      coverReadyBackends();
+      if (isOurs && data.adoptedFrom) disown(data.adoptedFrom, data);
+      return original.call(this, dataId, force);
+    }
+    const references = this.refCount(dataId);
+    if (references === 0) return original.call(this, dataId);
+    if (references > 1) {
+      // To the engine the data is gone as soon as nobody but us has a reference.
+      return original.call(this, dataId) || (isOurs && this.refCount(dataId) === 1);
+    }
+    if (!isOurs) adopt(coverBackend(this), data);
+    return true;
+  };
+}
+
+function wrapNumDataIds(original: NumDataIds): NumDataIds {
+  const {retained} = runtime();
+  return function numDataIds() {
+    const count = original.call(this);
+    return retained.hidden === 0 ? count : count - coverBackend(this).hidden;
   };
 }

@@ -1,5 +1,6 @@
 /** What is retained for open scopes, and by which swapped methods. See retained-data.ts for how. */
 import type {KernelBackend} from '@tensorflow/tfjs-core';
+import type {MethodSwaps} from './method-swaps.js';
 import type {DataId} from './tfjs-internals.js';
 
 /** Data that at least one note stands for. */
@@ -18,27 +19,18 @@ export interface CoveredBackend {
   hidden: number;
 }
 
-/** The methods of one backend class, before and after. */
-export interface MethodSwap {
-  /** The object that defines them: a class's prototype as a rule, else the backend itself. */
-  readonly holder: KernelBackend;
-  readonly original: Pick<KernelBackend, 'disposeData' | 'numDataIds'>;
-  readonly ours: Pick<KernelBackend, 'disposeData' | 'numDataIds'>;
-}
-
-export class RetainedState {
+export interface RetainedState {
   /**
    * By data id. An entry whose notes are all gone stays until it is pruned: V8 shrinks a Map at every
    * deletion from a small one, which costs more than everything else here.
    */
-  entries = new Map<DataId, Retained>();
+  entries: Map<DataId, Retained>;
   /** How many entries have no notes. */
-  stale = 0;
+  stale: number;
   /** How many data ids of all backends only we hold. */
-  hidden = 0;
-  /** A handful at most: arrays are quicker here than maps. */
-  readonly covered: CoveredBackend[] = [];
-  readonly installed: MethodSwap[] = [];
-  /** Swaps are made once and kept, so that opening a scope costs a few stores. */
-  readonly swaps = new WeakMap<KernelBackend, MethodSwap>();
+  hidden: number;
+  /** A handful at most: an array is quicker here than a map. */
+  readonly covered: CoveredBackend[];
+  /** Made when the first backend is covered. */
+  swaps: readonly MethodSwaps[] | null;
 }

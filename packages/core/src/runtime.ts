@@ -9,7 +9,7 @@
 import type {AsyncContext} from './async-context.js';
 import type {Companion} from './companions.js';
 import type {Installation} from './installation.js';
-import {RetainedState} from './retained-state.js';
+import type {RetainedState} from './retained-state.js';
 import type {CaptureScope} from './scope.js';
 
 export interface Runtime {
@@ -48,7 +48,7 @@ function find(): Runtime {
     installation: null,
     inActivation: false,
     asyncContext: {storage: undefined, users: 0, disablePlanned: false},
-    retained: new RetainedState(),
+    retained: {entries: new Map(), stale: 0, hidden: 0, covered: [], swaps: null},
     companions: [],
   });
 }

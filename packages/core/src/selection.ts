@@ -1,5 +1,5 @@
 /** Turns a layer filter into a test of hook points. */
-import {CaptureArgumentError, describe} from './errors.js';
+import {wrongArgument} from './errors.js';
 import type {HookPoint, LayerFilter} from './hook-point.js';
 
 export interface Selection {
@@ -56,9 +56,11 @@ function collect(
   else if (Array.isArray(filter)) {
     for (const part of filter) collect(part, names, predicates, caller);
   } else {
-    throw new CaptureArgumentError(
-      `${caller}: layers must be a glob, a RegExp, a predicate or an array of these, got ` +
-        `${describe(filter)}. Pass a name such as 'block*_conv*', or leave it out to select all.`,
+    throw wrongArgument(
+      caller,
+      'layers must be a glob, a RegExp, a predicate or an array of these',
+      filter,
+      "Pass a name such as 'block*_conv*', or leave it out to select all.",
     );
   }
 }

@@ -5,7 +5,7 @@
  * of this package names a hidden field.
  */
 import {backend, engine, Tensor} from '@tensorflow/tfjs-core';
-import type {DataType, KernelBackend, KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
+import type {KernelBackend, KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
 
 /** A data id as backends know it: an object without contents, compared by identity. */
 export type DataId = TensorInfo['dataId'];
@@ -72,14 +72,12 @@ export function inBackwardPass(): boolean {
   return false;
 }
 
-const FLOATS_IN_PLACE = new Set<DataType>(['float32']);
-
 /**
  * The values of a tensor where they lie, without a copy, or null for backends that keep them out of
  * JavaScript's reach (WebGL, WebGPU).
  */
 export function valuesInPlace(backend: KernelBackend, info: TensorInfo): Float32Array | null {
-  if (!FLOATS_IN_PLACE.has(info.dtype)) return null;
+  if (info.dtype !== 'float32') return null;
   const known = backend as unknown as {
     typedArrayFromHeap?: (info: TensorInfo) => Float32Array;
     data?: {get(dataId: DataId): {values?: Float32Array} | undefined};

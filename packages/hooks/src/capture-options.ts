@@ -1,8 +1,8 @@
 /** What can be asked of `withCapture`, and what that means to core. */
-import {CaptureArgumentError, compileFilter, describe} from '@tfjs-capture/core';
+import {compileFilter, wrongArgument} from '@tfjs-capture/core';
 import type {InferenceModel} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import type {LayerFilter, RecordKind, RecordPlan} from '@tfjs-capture/core';
+import type {CaptureArgumentError, LayerFilter, RecordKind, RecordPlan} from '@tfjs-capture/core';
 
 export interface CaptureOptions {
   /**
@@ -74,4 +74,4 @@ function kindsOf(record: CaptureOptions['record']): readonly RecordKind[] {
 }
 
 const wrong = (rule: string, got: unknown, remedy: string): CaptureArgumentError =>
-  new CaptureArgumentError(`withCapture: ${rule}, got ${describe(got)}. ${remedy}`);
+  wrongArgument('withCapture', rule, got, remedy);

@@ -13,9 +13,11 @@ import {
   endWalk,
   holdPre,
   isTensor,
+  methodNamed,
   recordComposed,
+  swapMethods,
 } from '@tfjs-capture/core';
-import type {CaptureScope, Companion} from '@tfjs-capture/core';
+import type {CaptureScope, Companion, MethodSwaps} from '@tfjs-capture/core';
 import {GRAPH_BINDING, isGraphModel} from './graph-executor.js';
 import type {
   ExecutionContext,
@@ -30,7 +32,6 @@ import {activationsOf, NO_ACTIVATIONS} from './graph-patterns.js';
 import type {GraphActivations} from './graph-patterns.js';
 import {ListWalk, StackWalk} from './graph-walk.js';
 import type {GraphWalk, HeldNotes} from './graph-walk.js';
-import {methodNamed, MethodSwaps} from './method-swaps.js';
 
 interface Begun {
   readonly activations: GraphActivations;
@@ -173,8 +174,8 @@ export function createGraphBinding(): Companion {
   };
 }
 
-const swap = <F>(name: string, wrap: (original: F) => F): MethodSwaps<Record<string, F>, F> =>
-  new MethodSwaps(methodNamed<F>(name), wrap);
+const swap = <F>(name: string, wrap: (original: F) => F): MethodSwaps =>
+  swapMethods(methodNamed<F>(name), wrap);
 
 /** @param name the node's name, with the iteration of the loop that it is in */
 function afterNode(walk: GraphWalk, node: GraphNode, name: string, tensors: TensorsByNode): void {

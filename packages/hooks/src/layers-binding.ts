@@ -15,7 +15,9 @@ import {
   endLayer,
   isTensor,
   KERNEL_OF_FUNCTION,
+  methodNamed,
   runActivation,
+  swapMethods,
 } from '@tfjs-capture/core';
 import type {CaptureScope, Companion} from '@tfjs-capture/core';
 import type {Tensor} from '@tensorflow/tfjs-core';
@@ -31,21 +33,20 @@ import type {
   Step,
 } from './layers-methods.js';
 import {maskedInput} from './masked-input.js';
-import {methodNamed, MethodSwaps} from './method-swaps.js';
 import {warnIfUnnamed} from './warn-unnamed.js';
 
 /** Under which name core knows this companion. */
 export const LAYERS_BINDING = 'layers';
 
 export function createLayersBinding(): Companion {
-  const calls = new MethodSwaps(CALL, wrapCall);
-  const applies = new MethodSwaps(applyOf<LayerMethod>(), wrapApply);
-  const activations = new MethodSwaps(applyOf<ActivationMethod>(), wrapActivation);
+  const calls = swapMethods(CALL, wrapCall);
+  const applies = swapMethods(applyOf<LayerMethod>(), wrapApply);
+  const activations = swapMethods(applyOf<ActivationMethod>(), wrapActivation);
   const passes = [
-    new MethodSwaps(methodNamed<ModelMethod>('predictLoop'), wrapPass),
-    new MethodSwaps(methodNamed<ModelMethod>('execute'), wrapPass),
-    new MethodSwaps(methodNamed<ModelMethod>('makeTrainFunction'), wrapMakeTrainFunction),
-    new MethodSwaps(methodNamed<ModelMethod>('makeTestFunction'), wrapMakeTestFunction),
+    swapMethods(methodNamed<ModelMethod>('predictLoop'), wrapPass),
+    swapMethods(methodNamed<ModelMethod>('execute'), wrapPass),
+    swapMethods(methodNamed<ModelMethod>('makeTrainFunction'), wrapMakeTrainFunction),
+    swapMethods(methodNamed<ModelMethod>('makeTestFunction'), wrapMakeTestFunction),
   ];
   const all = [calls, applies, activations, ...passes];
 

@@ -1,7 +1,7 @@
 /** The methods of tfjs-layers' classes that are swapped, and what they look like from here. */
+import type {MethodAccess} from '@tfjs-capture/core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {Layer} from './layer-classes.js';
-import type {MethodAccess} from './method-swaps.js';
 
 export type LayerMethod = (this: Layer, ...args: unknown[]) => unknown;
 

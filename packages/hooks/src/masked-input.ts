@@ -1,6 +1,6 @@
 /** What goes into a Softmax over several axes behind a mask: the layer adds the mask inside its `call`. */
 import {isTensor} from '@tfjs-capture/core';
-import {add, cast, mul, ones, scalar, sub, tidy} from '@tensorflow/tfjs-core';
+import {add, cast, mul, sub, tidy} from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 
 /**
@@ -13,7 +13,7 @@ export function maskedInput(input: Tensor, kwargs: unknown): Tensor | null {
   const {mask} = (kwargs ?? {}) as {mask?: unknown};
   if (!isTensor(mask)) return null;
   return tidy(() => {
-    const adder = mul(sub(ones(input.shape), cast(mask, input.dtype)), scalar(-1e9));
+    const adder = mul(sub(1, cast(mask, input.dtype)), -1e9);
     return add(input, adder);
   });
 }

@@ -1,5 +1,5 @@
 /** `withCapture`: runs a function and captures what happens inside the models that it runs. */
-import {bindCompanions, CaptureArgumentError, describe, runInScope} from '@tfjs-capture/core';
+import {bindCompanions, runInScope, wrongArgument} from '@tfjs-capture/core';
 import {captureOf} from './capture.js';
 import type {Capture} from './capture.js';
 import {planOf} from './capture-options.js';
@@ -36,18 +36,22 @@ export function makeWithCapture(bind: () => void): WithCapture {
     options?: CaptureOptions,
   ): Capture<Awaited<R>> | Promise<Capture<Awaited<R>>> {
     if (typeof fn !== 'function') {
-      throw new CaptureArgumentError(
-        `withCapture: the first argument must be a function, got ${describe(fn)}. ` +
-          'Pass () => model.predict(x), so that it runs inside the capture.',
+      throw wrongArgument(
+        'withCapture',
+        'the first argument must be a function',
+        fn,
+        'Pass () => model.predict(x), so that it runs inside the capture.',
       );
     }
     const plan = planOf(options);
     bind();
     const model = options?.model;
     if (model !== undefined && !bindCompanions(model)) {
-      throw new CaptureArgumentError(
-        `withCapture: model must be a LayersModel or a GraphModel, got ${describe(model)}. ` +
-          "Pass the model that fn runs. In a browser's bundle GraphModels need bindTo({GraphModel}) first.",
+      throw wrongArgument(
+        'withCapture',
+        'model must be a LayersModel or a GraphModel',
+        model,
+        "Pass the model that fn runs. In a browser's bundle GraphModels need bindTo({GraphModel}) first.",
       );
     }
     return runInScope(plan, fn, captureOf<Awaited<R>>);

@@ -1,4 +1,4 @@
-import {MethodSwaps} from './method-swaps.js';
+import {swapMethods} from './method-swaps.js';
 import type {MethodAccess} from './method-swaps.js';
 
 type Greet = (this: unknown) => string;
@@ -33,7 +33,7 @@ const loudly = (original: Greet): Greet =>
 
 test('swaps a method where it is defined, and puts the very same one back', () => {
   const before = [Base.prototype.greet, Overriding.prototype.greet];
-  const swaps = new MethodSwaps(GREET, loudly);
+  const swaps = swapMethods(GREET, loudly);
   for (const {prototype} of [Inheriting, Base, Overriding]) swaps.add(prototype);
   swaps.install();
   swaps.install();
@@ -49,7 +49,7 @@ test('swaps a method where it is defined, and puts the very same one back', () =
 
 test('takes up a method that changed between two installations', () => {
   class Changing extends Base {}
-  const swaps = new MethodSwaps(GREET, loudly);
+  const swaps = swapMethods(GREET, loudly);
   Changing.prototype.greet = () => 'one';
   swaps.add(Changing.prototype);
   swaps.install();
@@ -62,7 +62,7 @@ test('takes up a method that changed between two installations', () => {
 });
 
 test('leaves a method alone that somebody put there meanwhile', () => {
-  const swaps = new MethodSwaps(GREET, loudly);
+  const swaps = swapMethods(GREET, loudly);
   const object = {greet: (): string => 'ours to swap'};
   swaps.add(object);
   swaps.install();
@@ -73,7 +73,7 @@ test('leaves a method alone that somebody put there meanwhile', () => {
 });
 
 test('swaps at once what is added while installed', () => {
-  const swaps = new MethodSwaps(GREET, loudly);
+  const swaps = swapMethods(GREET, loudly);
   swaps.install();
   const object = {greet: (): string => 'hi'};
   swaps.add(object);
@@ -84,7 +84,7 @@ test('swaps at once what is added while installed', () => {
 });
 
 test('installs spare methods when asked to, and takes them out with the others', () => {
-  const swaps = new MethodSwaps(GREET, loudly);
+  const swaps = swapMethods(GREET, loudly);
   const [spare, used] = [1, 2].map((n) => ({greet: () => String(n)})) as [Greeter, Greeter];
   for (const object of [spare, used]) swaps.addSpare(object);
   swaps.add(used);

@@ -1,0 +1,113 @@
+/**
+ * Methods of classes, swapped for ours while a scope is open.
+ *
+ * How: a wrapper is made once per method and kept; installing is a plain store where the method is
+ * defined. V8 keeps compiled code through that, which it does not when properties are added, deleted
+ * or defined anew. No instance gains a field.
+ */
+
+/** A method together with the object that defines it. */
+interface Swap<H, F> {
+  readonly holder: H;
+  original: F;
+  ours: F;
+}
+
+/**
+ * Reads and writes one method by its literal name. Written out for each name, since access by a
+ * variable name costs several times as much, and there are some seventy classes.
+ */
+export interface MethodAccess<H, F> {
+  readonly name: string;
+  read(holder: H): F;
+  write(holder: H, method: F): void;
+}
+
+/** A method that few classes define: its name need not be literal. */
+export const methodNamed = <F>(name: string): MethodAccess<Record<string, F>, F> => ({
+  name,
+  read: (holder) => holder[name] as F,
+  write(holder, method) {
+    holder[name] = method;
+  },
+});
+
+/** All swapped methods of one name. */
+export interface MethodSwaps {
+  /** Adds the method that `object` has, wherever on its prototype chain that is defined. */
+  add(object: object): void;
+  /** Adds a method that is installed by `installSpare` alone, until it is added for good. */
+  addSpare(object: object): void;
+  install(): void;
+  installSpare(): void;
+  uninstall(): void;
+}
+
+/** @param wrap makes the method to put in place of the original */
+export function swapMethods<H extends object, F>(
+  {name, read, write}: MethodAccess<H, F>,
+  wrap: (original: F) => F,
+): MethodSwaps {
+  const swaps = new Map<H, Swap<H, F>>();
+  /** Those that need not be installed: nobody has been seen to use them. */
+  const spare = new Map<H, Swap<H, F>>();
+  let isInstalled = false;
+  let isSpareInstalled = false;
+
+  function holderOf(object: object): H | null {
+    let holder: object | null = object;
+    while (holder !== null && !Object.hasOwn(holder, name)) {
+      holder = Object.getPrototypeOf(holder) as object | null;
+    }
+    return holder as H | null;
+  }
+
+  function swapOf(holder: H): Swap<H, F> {
+    const original = read(holder);
+    return {holder, original, ours: wrap(original)};
+  }
+
+  function put(swap: Swap<H, F>): void {
+    const present = read(swap.holder);
+    if (present === swap.ours) return;
+    if (present !== swap.original) {
+      swap.original = present;
+      swap.ours = wrap(present);
+    }
+    write(swap.holder, swap.ours);
+  }
+
+  function takeOut({holder, original, ours}: Swap<H, F>): void {
+    // A method that somebody else put there meanwhile is theirs, and stays.
+    if (read(holder) === ours) write(holder, original);
+  }
+
+  return {
+    add(object) {
+      const holder = holderOf(object);
+      if (holder === null || swaps.has(holder)) return;
+      const swap = spare.get(holder) ?? swapOf(holder);
+      spare.delete(holder);
+      swaps.set(holder, swap);
+      if (isInstalled) put(swap);
+    },
+    addSpare(object) {
+      const holder = holderOf(object);
+      if (holder && !swaps.has(holder) && !spare.has(holder)) spare.set(holder, swapOf(holder));
+    },
+    install() {
+      isInstalled = true;
+      swaps.forEach(put);
+    },
+    installSpare() {
+      if (isSpareInstalled) return;
+      isSpareInstalled = true;
+      spare.forEach(put);
+    },
+    uninstall() {
+      swaps.forEach(takeOut);
+      if (isSpareInstalled) spare.forEach(takeOut);
+      isInstalled = isSpareInstalled = false;
+    },
+  };
+}
