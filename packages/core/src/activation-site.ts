@@ -5,9 +5,9 @@
 import type {Tensor} from '@tensorflow/tfjs-core';
 
 import {KERNEL_OF_FUNCTION} from './activation-kernels.js';
-import {wishesFor, writeDown} from './record-kernel.js';
-import type {Wish} from './record-kernel.js';
-import {noteAgain, noteTensor, releaseNote} from './retained-data.js';
+import type {CapturedCall} from './captured-call.js';
+import {callsWanted, writeDown} from './record-kernel.js';
+import {noteTensor, releaseNote} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
 import {runtime} from './runtime.js';
 import type {CaptureScope} from './scope.js';
@@ -30,16 +30,16 @@ export function runActivation<T extends Tensor>(
 ): T {
   const shared = runtime();
   if (shared.inActivation || inBackwardPass()) return run();
-  const wishes = wishesFor(scope, activation, KERNEL_OF_FUNCTION[activation] ?? 'composed');
+  const wanted = callsWanted(scope, activation, KERNEL_OF_FUNCTION[activation] ?? 'composed');
   shared.inActivation = true;
   try {
-    return wishes === null ? run() : recordFunction(wishes, pre, run);
+    return wanted === null ? run() : recordFunction(wanted, pre, run);
   } finally {
     shared.inActivation = false;
   }
 }
 
-function recordFunction<T extends Tensor>(wishes: Wish, pre: Tensor, run: () => T): T {
+function recordFunction<T extends Tensor>(wanted: CapturedCall, pre: Tensor, run: () => T): T {
   // Noted before it runs: a user's own function may dispose of its input.
   const before = noteLive(pre);
   let post: T;
@@ -49,7 +49,7 @@ function recordFunction<T extends Tensor>(wishes: Wish, pre: Tensor, run: () => 
     releaseNote(before);
     throw error;
   }
-  writeFunction(wishes, before, post);
+  writeFunction(wanted, before, post);
   return post;
 }
 
@@ -84,23 +84,15 @@ export function recordComposed(
   post: Tensor,
 ): void {
   outermost(scope).held.delete(pre);
-  writeFunction(wishesFor(scope, activation, 'composed'), pre, post);
+  writeFunction(callsWanted(scope, activation, 'composed'), pre, post);
 }
 
 /** Uses `pre` up. */
-function writeFunction(wishes: Wish | null, pre: TensorNote, post: Tensor): void {
-  let unused: TensorNote | null = pre;
-  for (let wish = wishes; wish; wish = wish.next) {
-    const {wantsPre, wantsPost} = wish.scope;
-    let note: TensorNote | null = null;
-    if (wantsPre) {
-      note = unused ?? noteAgain(pre);
-      unused = null;
-    }
-    writeDown(wish, post, note, wantsPost ? noteLive(post) : null);
-  }
-  if (unused) releaseNote(unused);
-}
+const writeFunction = (wanted: CapturedCall | null, pre: TensorNote, post: Tensor): void => {
+  writeDown(wanted, pre, post, backendOf(post), tapeIdOf(post));
+};
 
 const noteLive = (tensor: Tensor): TensorNote =>
-  noteTensor(tensor, backendOf(tensor), tapeIsOn() ? tensor.id : null);
+  noteTensor(tensor, backendOf(tensor), tapeIdOf(tensor));
+
+const tapeIdOf = ({id}: Tensor): number | null => (tapeIsOn() ? id : null);

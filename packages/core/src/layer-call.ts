@@ -1,5 +1,6 @@
 /** A layer's call, seen from outside: it has a name, may have an output to record, and settles shapes. */
 import type {Tensor} from '@tensorflow/tfjs-core';
+import {emptyCall} from './captured-call.js';
 import type {CapturedCall} from './captured-call.js';
 import {enterFrame, leaveFrame} from './name-stack.js';
 import type {Frame, FrameKind} from './name-stack.js';
@@ -33,24 +34,28 @@ export function beginLayer(
  *     convolution computes with channels last, whatever its own data format
  */
 export function endLayer(
-  scope: CaptureScope,
+  innermost: CaptureScope,
   output: unknown,
   arrangement: readonly number[] | null = null,
 ): void {
-  leaveFrame(scope, settle, {output, arrangement});
-}
-
-interface Ending {
-  readonly output: unknown;
-  readonly arrangement: readonly number[] | null;
+  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
+    const frame = leaveFrame(scope);
+    if (frame) settle(scope, frame, output, arrangement);
+  }
 }
 
 /** A layer's or a node's call is over: its records get the shape of its output, which may be recorded as well. */
-export function settle(scope: CaptureScope, frame: Frame, {output, arrangement}: Ending): void {
-  if (frame.isRoot || (frame.captured === null && !scope.wantsOutput)) return;
+export function settle(
+  scope: CaptureScope,
+  frame: Frame,
+  output: unknown,
+  arrangement: readonly number[] | null,
+): void {
+  const {captured} = frame;
+  if (frame.isRoot || (captured === null && !scope.wantsOutput)) return;
   const first: unknown = Array.isArray(output) ? output[0] : output;
   if (!isTensor(first)) return;
-  for (const captured of frame.captured ?? []) shapeLike(captured, first, arrangement);
+  if (captured) for (const call of captured) shapeLike(call, first, arrangement);
   if (scope.wantsOutput) recordOutput(scope, frame, first);
 }
 
@@ -77,12 +82,15 @@ function shapeLike(
 
 function recordOutput(scope: CaptureScope, frame: Frame, tensor: Tensor): void {
   const [only, another] = frame.captured ?? [];
-  const isPartOfOne = only !== undefined && another === undefined;
-  const point = isPartOfOne ? null : scope.select(frame, null, null, frame.call, 0);
-  if (!isPartOfOne && point === null) return;
-  const output = noteOutput(tensor);
-  if (isPartOfOne) only.output = output;
-  else if (point) scope.captured.push({point, frame, result: null, pre: null, post: null, output});
+  if (only && !another) {
+    only.output = noteOutput(tensor);
+    return;
+  }
+  const point = scope.select(frame, null, null, frame.call, 0);
+  if (point === null) return;
+  const call = emptyCall(scope, point, frame, null);
+  call.output = noteOutput(tensor);
+  scope.captured.push(call);
 }
 
 const noteOutput = (output: Tensor): TensorNote =>

@@ -2,6 +2,7 @@
 import {CaptureArgumentError, wrongArgument} from './errors.js';
 import {enterFrame, leaveFrame} from './name-stack.js';
 import {activeScope} from './scope.js';
+import type {CaptureScope} from './scope.js';
 
 /**
  * Runs `fn` under a name, on the same stack as the layers' names.
@@ -41,7 +42,8 @@ export function nameScope<T>(name: string, fn: () => T): T {
   try {
     result = fn();
   } finally {
-    for (let i = segments.length; i > 0; i--) leaveFrame(scope, forget, null);
+    for (let at: CaptureScope | null = scope; at; at = at.parent)
+      segments.forEach(() => leaveFrame(at));
   }
   if (result instanceof Promise) {
     throw new CaptureArgumentError(
@@ -51,6 +53,3 @@ export function nameScope<T>(name: string, fn: () => T): T {
   }
   return result;
 }
-
-/** A name has no output, so there is nothing to settle. */
-const forget = (): void => undefined;

@@ -116,26 +116,15 @@ export const currentFrame = (scope: CaptureScope): Frame | null =>
   scope.frame && (scope.frame.inner(scope) ?? scope.frame);
 
 /**
- * Pops what `enterFrame` pushed.
+ * Pops what `enterFrame` pushed, from one scope's stack: call it for each.
  *
- * @param onLeave is called with each frame that ends
- * @param detail is handed to `onLeave`
+ * @returns the frame that ends; null if it goes on, or began before the scope
  */
-export function leaveFrame<T>(
-  innermost: CaptureScope,
-  onLeave: (scope: CaptureScope, frame: Frame, detail: T) => void,
-  detail: T,
-): void {
-  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
-    const {frame} = scope;
-    if (frame === null) continue; // the scope opened after this frame was entered
-    if (frame.reentries > 0) {
-      frame.reentries--;
-      continue;
-    }
-    scope.frame = frame.parent?.visitOf ?? frame.parent;
-    onLeave(scope, frame, detail);
-  }
+export function leaveFrame(scope: CaptureScope): Frame | null {
+  const {frame} = scope;
+  if (frame === null || frame.reentries-- > 0) return null;
+  scope.frame = frame.parent?.visitOf ?? frame.parent;
+  return frame;
 }
 
 function makeFrame(
@@ -192,15 +181,16 @@ function countCall(scope: CaptureScope, key: unknown, frame: Frame): number {
 /**
  * The hook point of an activation that happens now, if the scope wants it. Counts it in any case.
  *
+ * @param frame the scope's current frame
  * @returns null where the scope does not want it, and for code of the outermost model that is in no
  *     layer: losses and metrics, which are not the model's activations
  */
-export function hookPointHere(
+export function hookPointIn(
   scope: CaptureScope,
+  frame: Frame | null,
   activation: string,
   kernel: string,
 ): HookPoint | null {
-  const frame = currentFrame(scope);
   if (frame === null) {
     const call = scope.nextRawCall++;
     if (call === 0) for (const companion of runtime().companions) companion.meetUnnamed?.();

@@ -92,6 +92,6 @@ export function endVisit(innermost: CaptureScope, node: object, output: unknown)
     // Without outputs only nodes matter in which something was recorded.
     if (!(frame instanceof WalkFrame) || !(scope.wantsOutput || frame.hasMet(node))) continue;
     const visit = frame.inner(scope);
-    if (visit?.owner === node) settle(scope, visit, {output, arrangement: null});
+    if (visit?.owner === node) settle(scope, visit, output, null);
   }
 }

@@ -17,9 +17,9 @@ export interface ActivationRecord extends HookPoint {
 export type RecordField = 'pre' | 'post' | 'output';
 export const RECORD_FIELDS: readonly RecordField[] = ['pre', 'post', 'output'];
 
-/** A record, and the layer's call in which it was made. */
+/** A record, and the layer's call in which it was made: what a scope wrote down becomes one. */
 export interface Entry {
-  readonly record: ActivationRecord;
+  readonly point: ActivationRecord;
   /** Null for code outside every layer. */
   readonly frame: Frame | null;
 }
@@ -36,9 +36,8 @@ export function isInside({frame}: Entry, layer: object): boolean {
 }
 
 /** Makes Tensors of what a scope wrote down; they join the tidy in progress. Uses `captured` up. */
-export function entriesOf(captured: readonly CapturedCall[]): Entry[] {
-  const entries: Entry[] = [];
-  for (const {point, frame, pre, post, output} of captured) {
+export const entriesOf = (captured: readonly CapturedCall[]): readonly Entry[] =>
+  captured.filter(({point, pre, post, output}) => {
     // The point itself becomes the record: captures of recurrent networks have thousands.
     const record: MutableRecord = point;
     // By literal names, each of them, for the same reason.
@@ -49,9 +48,7 @@ export function entriesOf(captured: readonly CapturedCall[]): Entry[] {
     const out = output && tensorOfNote(output);
     if (out) record.output = out;
     // What went down with its backend leaves nothing to look up.
-    if (before || after || out) entries.push({record, frame});
-  }
-  return entries;
-}
+    return before ?? after ?? out;
+  });
 
 type MutableRecord = {-readonly [K in keyof ActivationRecord]: ActivationRecord[K]};

@@ -10,6 +10,8 @@ import {
 import {bindGlobal, bindLayers} from './bind-layers.js';
 import {createGraphBinding} from './graph-binding.js';
 import {GRAPH_BINDING} from './graph-executor.js';
+import {fedBy} from './graph-names.js';
+import {findOtherNamesBy} from './look-up.js';
 import {makeWithCapture} from './with-capture.js';
 import type {WithCapture} from './with-capture.js';
 
@@ -53,4 +55,5 @@ export function bindGraphs(): void {
     bindGlobal(); // layers may have been bound to it long since
   }
   bindLayers();
+  findOtherNamesBy(fedBy);
 }

@@ -1,7 +1,6 @@
 /** Captures: what a scope recorded, to look up by layer. */
 import {compileFilter} from '@tfjs-capture/core';
 import type {CaptureScope, LayerFilter} from '@tfjs-capture/core';
-import {util} from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {entriesOf, RECORD_FIELDS} from './activation-record.js';
 import type {ActivationRecord, Entry, RecordField} from './activation-record.js';
@@ -11,7 +10,7 @@ import {joinPasses} from './join-passes.js';
 import type {Layer} from './layer-classes.js';
 import {lookUp} from './look-up.js';
 import type {At} from './look-up.js';
-import {tableOf} from './table.js';
+import {bytesOf, tableOf} from './table.js';
 
 /**
  * What was recorded while `withCapture`'s function ran.
@@ -60,130 +59,94 @@ export interface Capture<R> extends Iterable<ActivationRecord>, Disposable {
 
 /** Makes a capture of what a scope wrote down. */
 export function captureOf<R>(result: R, scope: CaptureScope): Capture<R> {
-  return new ScopeCapture(result, scope);
-}
+  let entries = entriesOf(scope.captured);
+  let called: CalledLayers | null = scope;
+  const records = entries.map(({point}) => point);
+  /** What several passes were joined to, by the field and the parts' ids. */
+  const joined = new Map<string, Tensor>();
 
-class ScopeCapture<R> implements Capture<R> {
-  readonly records: readonly ActivationRecord[];
-  #entries: readonly Entry[];
-  #scope: CalledLayers | null;
-  #joined: Map<string, Tensor> | null = null;
-
-  constructor(
-    readonly result: R,
-    scope: CaptureScope,
-  ) {
-    this.#entries = entriesOf(scope.captured);
-    this.records = this.#entries.map(({record}) => record);
-    this.#scope = scope;
-  }
-
-  names(): string[] {
-    return [...new Set(this.records.map(({name}) => name))];
-  }
-
-  pre(layer: string | Layer, at: At = {}): Tensor {
-    return this.#tensor('pre', layer, at);
-  }
-
-  post(layer: string | Layer, at: At = {}): Tensor {
-    return this.#tensor('post', layer, at);
-  }
-
-  output(layer: string | Layer, at: At = {}): Tensor {
-    return this.#tensor('output', layer, at);
-  }
-
-  get(layer: string | Layer, at: At = {}): ActivationRecord {
-    const entries = this.#lookUp('get', layer, at, null);
-    const [first] = entries as [Entry];
-    if (entries.length === 1) return first.record;
-    const joined = {...first.record};
-    for (const field of RECORD_FIELDS) {
-      if (first.record[field]) Object.assign(joined, {[field]: this.#join(entries, field)});
-    }
-    return joined;
-  }
-
-  find(filter: LayerFilter): ActivationRecord[] {
-    this.#aliveScope('find');
-    const {byPoint} = compileFilter(filter, 'capture.find');
-    return this.records.filter(byPoint);
-  }
-
-  memory(): {tensors: number; bytes: number} {
-    const data = new Map<object, number>();
-    const tensors = this.#tensors();
-    for (const {dataId, size, dtype} of tensors)
-      data.set(dataId, size * util.bytesPerElement(dtype));
-    return {tensors: tensors.length, bytes: [...data.values()].reduce((sum, b) => sum + b, 0)};
-  }
-
-  table(): string {
-    return tableOf(this.records);
-  }
-
-  dispose(): void {
-    for (const tensor of this.#tensors()) tensor.dispose();
-    // The layers need not live as long as a disposed capture does.
-    this.#entries = [];
-    this.#scope = null;
-    this.#joined = null;
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose();
-  }
-
-  [Symbol.iterator](): Iterator<ActivationRecord> {
-    return this.records[Symbol.iterator]();
-  }
-
-  #tensor(field: RecordField, layer: string | Layer, at: At): Tensor {
-    return this.#join(this.#lookUp(field, layer, at, field), field);
-  }
-
-  #lookUp(
-    asker: string,
-    layer: string | Layer,
-    at: At,
-    field: RecordField | null,
-  ): readonly Entry[] {
-    const called = this.#aliveScope(asker);
-    return lookUp({entries: this.#entries, called}, `capture.${asker}`, layer, at, field);
-  }
-
-  #join(entries: readonly Entry[], field: RecordField): Tensor {
-    const parts = entries.flatMap(({record}) => record[field] ?? []);
-    const [first] = parts as [Tensor];
-    if (parts.length === 1) return first;
-    const key = `${field} ${parts.map(({id}) => id).join()}`;
-    const known = (this.#joined ??= new Map<string, Tensor>()).get(key);
-    if (known && !known.isDisposed) return known;
-    const joined = joinPasses(parts, entries[0]?.record.name ?? '');
-    this.#joined.set(key, joined);
-    return joined;
-  }
-
-  /** All tensors held that nobody has disposed of. */
-  #tensors(): Tensor[] {
-    const tensors: Tensor[] = [];
-    for (const {pre, post, output} of this.records) {
-      if (pre && !pre.isDisposed) tensors.push(pre);
-      if (post && !post.isDisposed) tensors.push(post);
-      if (output && !output.isDisposed) tensors.push(output);
-    }
-    if (this.#joined) {
-      for (const joined of this.#joined.values()) if (!joined.isDisposed) tensors.push(joined);
-    }
-    return tensors;
-  }
-
-  #aliveScope(asker: string): CalledLayers {
-    if (this.#scope) return this.#scope;
+  function aliveLayers(asker: string): CalledLayers {
+    if (called) return called;
     throw new CaptureDisposedError(
       `capture.${asker}: the capture has been disposed of, got a call after that. ` +
         'Read what you need before dispose(), or before the block of its `using` ends.',
     );
   }
+
+  const find = (
+    asker: string,
+    layer: string | Layer,
+    at: At,
+    field: RecordField | null,
+  ): readonly Entry[] =>
+    lookUp({called: aliveLayers(asker), entries}, `capture.${asker}`, layer, at, field);
+
+  const tensorOf =
+    (field: RecordField) =>
+    (layer: string | Layer, at: At = {}): Tensor =>
+      join(find(field, layer, at, field), field);
+
+  function join(passes: readonly Entry[], field: RecordField): Tensor {
+    const parts = passes.flatMap(({point}) => point[field] ?? []);
+    const [first] = parts as [Tensor];
+    if (parts.length === 1) return first;
+    const key = `${field} ${parts.map(({id}) => id).join()}`;
+    let tensor = joined.get(key);
+    if (!tensor || tensor.isDisposed) {
+      tensor = joinPasses(parts, passes[0]?.point.name ?? '');
+      joined.set(key, tensor);
+    }
+    return tensor;
+  }
+
+  /** All tensors held that nobody has disposed of. */
+  function tensors(): Tensor[] {
+    const held = [...joined.values()];
+    for (const {pre, post, output} of records) {
+      if (pre) held.push(pre);
+      if (post) held.push(post);
+      if (output) held.push(output);
+    }
+    return held.filter(({isDisposed}) => !isDisposed);
+  }
+
+  function dispose(): void {
+    for (const tensor of tensors()) tensor.dispose();
+    joined.clear();
+    // The layers need not live as long as a disposed capture does.
+    entries = [];
+    called = null;
+  }
+
+  return {
+    result,
+    records,
+    names: () => [...new Set(records.map(({name}) => name))],
+    pre: tensorOf('pre'),
+    post: tensorOf('post'),
+    output: tensorOf('output'),
+    get(layer, at = {}) {
+      const passes = find('get', layer, at, null);
+      const [{point}] = passes as [Entry];
+      if (passes.length === 1) return point;
+      const record = {...point};
+      for (const field of RECORD_FIELDS) {
+        if (point[field]) Object.assign(record, {[field]: join(passes, field)});
+      }
+      return record;
+    },
+    find(filter) {
+      aliveLayers('find');
+      return records.filter(compileFilter(filter, 'capture.find').byPoint);
+    },
+    memory() {
+      const held = tensors();
+      const bytes = new Map(held.map((tensor) => [tensor.dataId, bytesOf(tensor)]));
+      return {tensors: held.length, bytes: [...bytes.values()].reduce((sum, b) => sum + b, 0)};
+    },
+    table: () => tableOf(records),
+    dispose,
+    [Symbol.dispose]: dispose,
+    [Symbol.iterator]: () => records[Symbol.iterator](),
+  };
 }

@@ -68,5 +68,5 @@ export const isGraphModel = (value: object): value is GraphModel =>
   'executeAsync' in value && 'modelSignature' in value;
 
 /** Whether what owns a record is a node of a graph. */
-export const isGraphNode = (owner: object | null): owner is GraphNode =>
-  owner !== null && 'inputNames' in owner;
+export const isGraphNode = (owner: object | null | undefined): owner is GraphNode =>
+  owner != null && 'inputNames' in owner;

@@ -3,9 +3,7 @@ import {ownerOf} from './activation-record.js';
 import type {Entry} from './activation-record.js';
 import {isGraphNode} from './graph-executor.js';
 import type {GraphNode} from './graph-executor.js';
-
-/** 'a/b/BiasAdd:0' is the first output of 'a/b/BiasAdd', which is the one that is recorded. */
-export const withoutOutputIndex = (name: string): string => name.replace(/:0$/, '');
+import {endsIn, withoutOutputIndex} from './names.js';
 
 /**
  * The records whose pre-activation is the output of the node of that name. It either goes into an
@@ -15,7 +13,7 @@ export const withoutOutputIndex = (name: string): string => name.replace(/:0$/, 
 export function fedBy(name: string, entries: readonly Entry[]): readonly Entry[] {
   return entries.filter((entry) => {
     const node = ownerOf(entry);
-    const {name: full, activation} = entry.record;
+    const {name: full, activation} = entry.point;
     if (!isGraphNode(node) || activation === null) return false;
     const around = full.slice(0, full.length - node.name.length);
     return addsBias(node)
@@ -34,6 +32,3 @@ function addsBias({attrParams}: GraphNode): boolean {
 /** What the node that is asked for would be called in the name scope of another. */
 const biasName = (other: string, asked: string): string =>
   other.slice(0, other.lastIndexOf('/') + 1) + asked.slice(asked.lastIndexOf('/') + 1);
-
-const endsIn = (name: string, suffix: string): boolean =>
-  name === suffix || name.endsWith(`/${suffix}`);

@@ -1,15 +1,15 @@
 /** Finds the records that a name or a layer object stands for. */
-import {CaptureArgumentError, describe} from '@tfjs-capture/core';
+import {wrongArgument} from '@tfjs-capture/core';
 import type {CaptureError} from '@tfjs-capture/core';
 import {isInside, ownerOf, RECORD_FIELDS} from './activation-record.js';
 import type {Entry, RecordField} from './activation-record.js';
 import {AmbiguousLayerError, LayerNotFoundError, NotRecordedError} from './errors.js';
 import {explainAbsence} from './explain-absence.js';
 import type {CalledLayers} from './explain-absence.js';
-import {fedBy, withoutOutputIndex} from './graph-names.js';
 import {isGraphNode} from './graph-executor.js';
 import {isLayer, isModel} from './layer-classes.js';
 import type {Layer} from './layer-classes.js';
+import {endsIn, list, namesOf, quoted, withoutOutputIndex} from './names.js';
 
 /** Which of a layer's hook points. What is left out must be the only one, but for passes, which are joined. */
 export interface At {
@@ -17,11 +17,20 @@ export interface At {
   readonly call?: number;
   readonly slot?: number;
 }
+const PARTS = ['pass', 'call', 'slot'] as const;
 
 /** What a look-up works on. */
 export interface Found {
   readonly entries: readonly Entry[];
   readonly called: CalledLayers;
+}
+
+type FindEntries = (name: string, entries: readonly Entry[]) => readonly Entry[];
+let findOtherNames: FindEntries = () => [];
+
+/** Has names that no record has be looked for by `find`: what binds graphs knows more of theirs. */
+export function findOtherNamesBy(find: FindEntries): void {
+  findOtherNames = find;
 }
 
 /**
@@ -38,14 +47,20 @@ export function lookUp(
   at: At,
   field: RecordField | null,
 ): readonly Entry[] {
-  checkAddress(asker, at);
-  const having = field === null ? found.entries : found.entries.filter(({record}) => record[field]);
+  for (const part of Object.keys(at)) {
+    if (!(PARTS as readonly string[]).includes(part)) {
+      throw wrongArgument(asker, 'an address has pass, call and slot', part, 'Check its spelling.');
+    }
+  }
+  const having = field === null ? found.entries : found.entries.filter(({point}) => point[field]);
   // Two models of which layers have the same names run in passes of their own.
-  const inPass = having.filter(({record}) => at.pass === undefined || at.pass === record.pass);
+  const inPass = having.filter(({point}) => at.pass === undefined || at.pass === point.pass);
   let ofLayer = entriesOfLayer(inPass, asker, layer);
   if (ofLayer.length === 0) ofLayer = entriesOfLayer(having, asker, layer);
   if (ofLayer.length === 0) throw absent(found, asker, layer, field);
-  const addressed = ofLayer.filter(({record}) => fits(record, at));
+  const addressed = ofLayer.filter(({point}) =>
+    PARTS.every((part) => at[part] === undefined || at[part] === point[part]),
+  );
   if (addressed.length === 0) {
     throw new LayerNotFoundError(
       `${asker}: ${label(layer)} has no hook point at ${address(at)}, got that address. ` +
@@ -68,57 +83,55 @@ function entriesOfLayer(
   asker: string,
   layer: string | Layer,
 ): readonly Entry[] {
-  if (isLayer(layer)) return entriesOfObject(entries, asker, layer);
-  if (typeof layer !== 'string') {
-    throw new CaptureArgumentError(
-      `${asker}: the layer must be a name or a layer object, got ${describe(layer)}. ` +
-        'Pass a name of capture.names().',
+  const matching = isLayer(layer)
+    ? entriesOfObject(entries, layer)
+    : entriesOfName(entries, asker, layer);
+  const [first] = matching;
+  const owner = first && ownerOf(first);
+  const names = namesOf(matching);
+  // The same layer throughout; outside every layer, the same name.
+  if (matching.every((entry) => ownerOf(entry) === owner) && (owner ?? names.length < 2)) {
+    return matching;
+  }
+  if (isLayer(layer)) {
+    throw new AmbiguousLayerError(
+      `${asker}: ${label(layer)} calls several layers, got no name that tells which. ` +
+        `Ask for one of ${quoted(names)}.`,
     );
   }
-  const matching = entriesOfName(entries, withoutOutputIndex(layer));
-  const [first] = matching;
-  if (!first || matching.every((entry) => isSameLayer(entry, first))) return matching;
-  const names = distinctNames(matching);
   throw new AmbiguousLayerError(
     names.length > 1
-      ? `${asker}: several layers end in '${layer}', got ${list(names.map(quote))}. ` +
+      ? `${asker}: several layers end in '${layer}', got ${quoted(names)}. ` +
           'Use a longer name, or pass the layer object.'
       : `${asker}: several layers are called '${layer}', got one from each of ` +
-          `${countOwners(matching)} models. ` +
-          (isGraphNode(ownerOf(first))
+          `${new Set(matching.map(ownerOf)).size} models. ` +
+          (isGraphNode(owner)
             ? 'Ask for one with {pass}, or run each in a nameScope of its own.'
             : 'Pass the layer object instead of its name.'),
   );
 }
 
-function entriesOfName(entries: readonly Entry[], name: string): readonly Entry[] {
-  const exact = entries.filter(({record}) => record.name === name);
+function entriesOfName(entries: readonly Entry[], asker: string, asked: unknown): readonly Entry[] {
+  if (typeof asked !== 'string') {
+    throw wrongArgument(
+      asker,
+      'the layer must be a name or a layer object',
+      asked,
+      'Pass a name of capture.names().',
+    );
+  }
+  const name = withoutOutputIndex(asked);
+  const exact = entries.filter(({point}) => point.name === name);
   if (exact.length > 0) return exact;
-  const ending = entries.filter(({record}) => record.name.endsWith(`/${name}`));
-  return ending.length > 0 ? ending : fedBy(name, entries);
+  const ending = entries.filter(({point}) => endsIn(point.name, name));
+  return ending.length > 0 ? ending : findOtherNames(name, entries);
 }
 
 /** A wrapper or an RNN has no activation of its own: it stands for the one layer that it calls. */
-function entriesOfObject(entries: readonly Entry[], asker: string, layer: Layer): readonly Entry[] {
+function entriesOfObject(entries: readonly Entry[], layer: Layer): readonly Entry[] {
   const own = entries.filter((entry) => ownerOf(entry) === layer);
-  if (own.length > 0 || isModel(layer)) return own;
-  const inside = entries.filter((entry) => isInside(entry, layer));
-  const [first] = inside;
-  if (!first || inside.every((entry) => isSameLayer(entry, first))) return inside;
-  throw new AmbiguousLayerError(
-    `${asker}: ${label(layer)} calls several layers, got no name that tells which. ` +
-      `Ask for one of ${list(distinctNames(inside).map(quote))}.`,
-  );
+  return own.length > 0 || isModel(layer) ? own : entries.filter((entry) => isInside(entry, layer));
 }
-
-const isSameLayer = (a: Entry, b: Entry): boolean =>
-  ownerOf(a) === ownerOf(b) && (ownerOf(a) !== null || a.record.name === b.record.name);
-
-const distinctNames = (entries: readonly Entry[]): string[] => [
-  ...new Set(entries.map(({record}) => record.name)),
-];
-
-const countOwners = (entries: readonly Entry[]): number => new Set(entries.map(ownerOf)).size;
 
 /** Why a layer has nothing of what was asked for. */
 function absent(
@@ -127,34 +140,20 @@ function absent(
   layer: string | Layer,
   field: RecordField | null,
 ): CaptureError {
-  const active = entries.filter(({record}) => record.activation !== null || field === null);
+  const active = entries.filter(({point}) => point.activation !== null || field === null);
   const ofLayer = entriesOfLayer(active, asker, layer);
   if (field === null || ofLayer.length === 0) {
     return new LayerNotFoundError(`${asker}: ${explainAbsence(layer, active, called)}`);
   }
-  const has = RECORD_FIELDS.filter((other) => ofLayer.some(({record}) => record[other]));
+  const has = RECORD_FIELDS.filter((other) => ofLayer.some(({point}) => point[other]));
   return new NotRecordedError(
-    `${asker}: the '${field}' of ${label(layer)} was not recorded, got ${list(has.map(quote))} ` +
-      `alone. Pass record: [${[...has, field].map(quote).join(', ')}] to withCapture.`,
+    `${asker}: the '${field}' of ${label(layer)} was not recorded, got ${quoted(has)} ` +
+      `alone. Pass record: [${quoted([...has, field])}] to withCapture.`,
   );
 }
-
-function checkAddress(asker: string, at: At): void {
-  const parts: readonly string[] = ['pass', 'call', 'slot'];
-  const unknown = Object.keys(at).find((part) => !parts.includes(part));
-  if (unknown === undefined) return;
-  throw new CaptureArgumentError(
-    `${asker}: an address has pass, call and slot, got '${unknown}'. Check its spelling.`,
-  );
-}
-
-const fits = (record: Entry['record'], at: At): boolean =>
-  (at.pass === undefined || at.pass === record.pass) &&
-  (at.call === undefined || at.call === record.call) &&
-  (at.slot === undefined || at.slot === record.slot);
 
 const addressesOf = (entries: readonly Entry[]): string[] => [
-  ...new Set(entries.map(({record: {call, slot}}) => address({call, slot}))),
+  ...new Set(entries.map(({point: {call, slot}}) => address({call, slot}))),
 ];
 
 const address = (at: At): string =>
@@ -163,11 +162,3 @@ const address = (at: At): string =>
     .join(', ')}}`;
 
 const label = (layer: string | Layer): string => `'${isLayer(layer) ? layer.name : layer}'`;
-const quote = (name: string): string => `'${name}'`;
-
-const SHOWN = 12;
-/** Lists what an error message is about, cut where it would fill the screen. */
-export const list = (items: readonly string[]): string =>
-  items.length > SHOWN
-    ? `${items.slice(0, SHOWN).join(', ')} and ${items.length - SHOWN} more`
-    : items.join(', ');

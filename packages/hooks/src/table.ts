@@ -1,5 +1,6 @@
 /** A capture as text, to print. */
 import {util} from '@tensorflow/tfjs-core';
+import type {Tensor} from '@tensorflow/tfjs-core';
 import {RECORD_FIELDS} from './activation-record.js';
 import type {ActivationRecord} from './activation-record.js';
 
@@ -9,33 +10,28 @@ const HEAD = ['name', 'activation', 'kernel', 'shape', 'bytes'];
 export function tableOf(records: readonly ActivationRecord[]): string {
   const rows = [HEAD, ...records.map(rowOf)];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const last = HEAD.length - 1;
   return rows
-    .map((row) =>
-      row
-        .map((cell, i) =>
-          i === last ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
-        )
-        .join('  '),
-    )
+    .map((row) => row.map((cell, column) => pad(cell, column, widths[column] ?? 0)).join('  '))
     .join('\n');
 }
 
+/** Numbers, in the last column, are flush right. */
+const pad = (cell: string, column: number, width: number): string =>
+  column < HEAD.length - 1 ? cell.padEnd(width) : cell.padStart(width);
+
 function rowOf(record: ActivationRecord): string[] {
-  const {name, activation, kernel, pre, post, output} = record;
-  const shape = (pre ?? post ?? output)?.shape ?? [];
-  const bytes = RECORD_FIELDS.reduce((sum, field) => sum + bytesOf(record[field]), 0);
+  const {name, activation, kernel} = record;
+  const tensors = RECORD_FIELDS.flatMap((field) => record[field] ?? []);
   return [
     name + addressOf(record),
     activation ?? '-',
     kernel ?? '-',
-    `[${shape.join(', ')}]`,
-    String(bytes),
+    `[${tensors[0]?.shape.join(', ') ?? ''}]`,
+    String(tensors.reduce((sum, tensor) => sum + bytesOf(tensor), 0)),
   ];
 }
 
-const bytesOf = (tensor: ActivationRecord['pre']): number =>
-  tensor ? tensor.size * util.bytesPerElement(tensor.dtype) : 0;
+export const bytesOf = ({size, dtype}: Tensor): number => size * util.bytesPerElement(dtype);
 
 /** Only what is not 0, since a model's layers mostly run once. */
 function addressOf({pass, call, slot}: ActivationRecord): string {
