@@ -56,7 +56,7 @@ interface Platform {
     readonly Module: new (code: Uint8Array) => object;
     readonly Instance: new (module: object, imports: object) => {exports: {'': Scanner}};
   };
-  atob(base64: string): string;
+  readonly atob: (base64: string) => string;
 }
 
 /**

@@ -19,8 +19,8 @@ interface Swap<H, F> {
  */
 export interface MethodAccess<H, F> {
   readonly name: string;
-  read(holder: H): F;
-  write(holder: H, method: F): void;
+  readonly read: (holder: H) => F;
+  readonly write: (holder: H, method: F) => void;
 }
 
 /** A method that few classes define: its name need not be literal. */
