@@ -1,7 +1,7 @@
 /** Installs everything when the first scope opens, and takes it out when the last one closes. */
 import {watchBackends} from './backend-watch.js';
 import {INTERCEPTED_KERNELS} from './activation-kernels.js';
-import {KernelInterception} from './kernel-registry.js';
+import {prepareInterception} from './kernel-registry.js';
 import {forgetShapes} from './raw-shapes.js';
 import {recordKernel} from './record-kernel.js';
 import {coverReadyBackends, uncoverBackends} from './retained-data.js';
@@ -35,7 +35,7 @@ export function uninstallForScope(scope: CaptureScope): void {
 }
 
 function createInstallation(): Installation {
-  const interception = new KernelInterception(INTERCEPTED_KERNELS, recordKernel);
+  const interception = prepareInterception(INTERCEPTED_KERNELS, recordKernel);
   const cover = (): void => {
     interception.install();
     coverReadyBackends();

@@ -8,7 +8,6 @@
 import type {KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
 import {watchBackends} from './backend-watch.js';
 import {engineInternals, kernelRegistryMap} from './tfjs-internals.js';
-import type {KernelRegistryMap} from './tfjs-internals.js';
 
 /** What a kernel is called with. `inputs` and `backend` belong to the engine. */
 export type KernelParams = Parameters<KernelConfig['kernelFunc']>[0];
@@ -59,15 +58,8 @@ function keyOf(kernelName: string, backendName: string): string {
 
 /** One registry key that is intercepted: what stood there, and what we put there. */
 interface Slot {
-  readonly key: string;
-  original: KernelConfig;
-  wrapper: KernelWrapper;
-}
-
-/** The slots of one backend, and how large the registry was when they were found. */
-interface BackendSlots {
-  slots: Slot[];
-  registrySize: number;
+  readonly original: KernelConfig;
+  readonly wrapper: KernelWrapper;
 }
 
 /**
@@ -76,93 +68,70 @@ interface BackendSlots {
  * The engine runs the kernels of the active backend alone, so these are wrapped when the interception
  * is installed, and those of another backend when that is set.
  */
-export class KernelInterception {
-  private readonly names: ReadonlySet<string>;
-  private readonly backends = new Map<string, BackendSlots>();
-  private readonly installed: BackendSlots[] = [];
-  private active = false;
-  /** The kernel that the interceptor runs for now: a wrapper of ours further down stays quiet. */
-  private handling: string | null = null;
-
-  constructor(
-    names: readonly string[],
-    private readonly interceptor: KernelInterceptor,
-  ) {
-    this.names = new Set(names);
-  }
-
+export interface KernelInterception {
   /** Wraps the active backend's kernels; called again, wraps what is new. */
-  install(): void {
-    this.active = true;
-    const {backendName} = engineInternals();
-    if (!backendName) return; // none yet: it will be set before the first kernel runs
-    const registry = kernelRegistryMap();
-    const found = this.slotsOf(backendName, registry);
-    if (!this.installed.includes(found)) this.installed.push(found);
-    for (const slot of found.slots) {
-      const kernel = registry.get(slot.key);
-      if (kernel === slot.wrapper) continue;
-      if (kernel === undefined) {
-        found.registrySize = -1; // somebody unregistered it: look again next time
-        continue;
-      }
-      if (kernel !== slot.original) {
-        slot.original = kernel;
-        slot.wrapper = this.wrap(kernel);
-      }
-      registry.set(slot.key, slot.wrapper);
-    }
-  }
-
+  install(): void;
   /** Puts the originals back, where the entry is still our wrapper. */
-  uninstall(): void {
-    this.active = false;
-    const registry = kernelRegistryMap();
-    for (const {slots} of this.installed) {
-      for (const {key, original, wrapper} of slots) {
-        // An entry that is not our own wrapper is somebody else's, who may have wrapped ours: it stays.
-        if (registry.get(key) === wrapper) registry.set(key, withoutUndone(original));
-      }
-    }
-    this.installed.length = 0;
-  }
+  uninstall(): void;
+}
 
-  private slotsOf(backendName: string, registry: KernelRegistryMap): BackendSlots {
-    let found = this.backends.get(backendName);
-    if (found?.registrySize === registry.size) return found;
-    if (found === undefined) {
-      found = {slots: [], registrySize: -1};
-      this.backends.set(backendName, found);
-    }
-    const known = new Map(found.slots.map((slot) => [slot.key, slot]));
-    found.slots = [];
-    found.registrySize = registry.size;
-    for (const name of this.names) {
-      const key = `${backendName}_${name}`;
-      const kernel = registry.get(key);
-      if (kernel === undefined) continue;
-      found.slots.push(known.get(key) ?? {key, original: kernel, wrapper: this.wrap(kernel)});
-    }
-    return found;
-  }
+export function prepareInterception(
+  names: readonly string[],
+  interceptor: KernelInterceptor,
+): KernelInterception {
+  /** By the registry's key; kept, so that a wrapper is made once per original. */
+  const slots = new Map<string, Slot>();
+  let isInstalled = false;
+  /** The kernel that the interceptor runs for now: a wrapper of ours further down stays quiet. */
+  let handling: string | null = null;
 
-  private wrap(kernel: KernelConfig): KernelWrapper {
+  function wrap(original: KernelConfig): KernelWrapper {
+    const {kernelName} = original;
     // Setup and disposal stay the original's, since a backend may become ready while we are here.
-    const wrapper = {...kernel, kernelFunc: (params: KernelParams) => this.run(params, kernel)};
-    const wrapping: Wrapping = {original: kernel, isActive: () => this.active};
+    const wrapper: KernelConfig = {
+      ...original,
+      kernelFunc(params) {
+        if (!isInstalled || handling === kernelName) return original.kernelFunc(params);
+        const outer = handling;
+        handling = kernelName;
+        try {
+          return interceptor(params, original);
+        } finally {
+          handling = outer;
+        }
+      },
+    };
+    const wrapping: Wrapping = {original, isActive: () => isInstalled};
     return Object.defineProperty(wrapper, WRAPPER, {value: wrapping}) as KernelWrapper;
   }
 
-  private run(params: KernelParams, kernel: KernelConfig): KernelResult {
-    if (!this.active || this.handling === kernel.kernelName) return kernel.kernelFunc(params);
-    const outer = this.handling;
-    this.handling = kernel.kernelName;
-    try {
-      return this.interceptor(params, kernel);
-    } finally {
-      this.handling = outer;
-    }
-  }
+  return {
+    install() {
+      isInstalled = true;
+      const {backendName} = engineInternals();
+      if (!backendName) return; // none yet: it will be set before the first kernel runs
+      const registry = kernelRegistryMap();
+      for (const name of names) {
+        const key = keyOf(name, backendName);
+        const kernel = registry.get(key);
+        let slot = slots.get(key);
+        if (kernel === undefined || kernel === slot?.wrapper) continue;
+        if (kernel !== slot?.original) {
+          slot = {original: kernel, wrapper: wrap(kernel)};
+          slots.set(key, slot);
+        }
+        registry.set(key, slot.wrapper);
+      }
+    },
+    uninstall() {
+      isInstalled = false;
+      const registry = kernelRegistryMap();
+      for (const [key, {original, wrapper}] of slots) {
+        // An entry that is not our own wrapper is somebody else's, who may have wrapped ours: it stays.
+        if (registry.get(key) === wrapper) registry.set(key, withoutUndone(original));
+      }
+    },
+  };
 }
 
 /** What stands under wrappers whose interceptions have been undone meanwhile. */
@@ -192,7 +161,7 @@ export function interceptKernels(
   names: readonly string[],
   interceptor: KernelInterceptor,
 ): () => void {
-  const interception = new KernelInterception(names, interceptor);
+  const interception = prepareInterception(names, interceptor);
   const watch = watchBackends(() => {
     interception.install();
   });

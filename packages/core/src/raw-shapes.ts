@@ -6,8 +6,8 @@
  */
 import type {KernelConfig} from '@tensorflow/tfjs-core';
 import type {CapturedCall} from './captured-call.js';
-import {KernelInterception} from './kernel-registry.js';
-import type {KernelParams, KernelResult} from './kernel-registry.js';
+import {prepareInterception} from './kernel-registry.js';
+import type {KernelInterception, KernelParams, KernelResult} from './kernel-registry.js';
 import {reshapeNote} from './note-shapes.js';
 
 let waiting: CapturedCall[] = [];
@@ -17,7 +17,7 @@ let interception: KernelInterception | null = null;
 export function awaitShape(captured: CapturedCall): void {
   if (waiting[0]?.result !== captured.result) waiting = [];
   waiting.push(captured);
-  (interception ??= new KernelInterception(['Reshape'], settle)).install();
+  (interception ??= prepareInterception(['Reshape'], settle)).install();
 }
 
 /** Waits no longer. */
