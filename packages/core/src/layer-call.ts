@@ -36,7 +36,7 @@ export function beginLayer(
 export function endLayer(
   innermost: CaptureScope,
   output: unknown,
-  arrangement: readonly number[] | null = null,
+  arrangement: readonly number[] | null,
 ): void {
   for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
     const frame = leaveFrame(scope);

@@ -134,20 +134,14 @@ function makeFrame(
   name: string,
   kind: FrameKind,
 ): Frame {
-  const outermost = parent === null || !parent.inLayer;
-  if (kind === 'name') {
-    const frame = new Frame(parent, owner, name, false, !outermost, parent?.pass ?? 0, 0);
-    frame.call = countCall(scope, frame.name, frame);
-    return frame;
-  }
-  if (outermost && kind === 'model') return new Frame(parent, owner, name, true, true, 0, 0);
-  const pass = outermost
-    ? scope.nextPass++
-    : parent.isRoot
-      ? passOfRoot(scope, parent)
-      : parent.pass;
-  const frame = new Frame(parent, owner, name, false, true, pass, 0);
-  frame.call = countCall(scope, owner, frame);
+  const isName = kind === 'name';
+  const isOutermost = parent === null || !parent.inLayer;
+  if (isOutermost && kind === 'model') return new Frame(parent, owner, name, true, true, 0, 0);
+  let pass = parent?.pass ?? 0;
+  if (isOutermost && !isName) pass = scope.nextPass++;
+  else if (parent?.isRoot && !isName) pass = passOfRoot(scope, parent);
+  const frame = new Frame(parent, owner, name, false, !isName || !isOutermost, pass, 0);
+  frame.call = countCall(scope, owner ?? frame.name, frame);
   return frame;
 }
 

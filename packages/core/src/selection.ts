@@ -28,41 +28,28 @@ export function compileFilter(filter: LayerFilter | undefined, caller: string): 
   if (filter === undefined) return EVERYTHING;
   const names: RegExp[] = [];
   const predicates: ((point: HookPoint) => boolean)[] = [];
-  collect(filter, names, predicates, caller);
+  for (const part of ([filter] as unknown[]).flat(Infinity)) {
+    if (typeof part === 'string') names.push(globToRegExp(part));
+    else if (isRegExp(part)) {
+      // Without 'g' and 'y', which would make each test begin where the last one ended.
+      names.push(new RegExp(part.source, part.flags.replace(/[gy]/g, '')));
+    } else if (typeof part === 'function') predicates.push(part as (point: HookPoint) => boolean);
+    else {
+      throw wrongArgument(
+        caller,
+        'layers must be a glob, a RegExp, a predicate or an array of these',
+        part,
+        "Pass a name such as 'block*_conv*', or leave it out to select all.",
+      );
+    }
+  }
+  const fits = (name: string): boolean => names.some((pattern) => pattern.test(name));
   return {
     isEverything: false,
     isEmpty: names.length + predicates.length === 0,
-    byName(name) {
-      if (names.some((pattern) => pattern.test(name))) return true;
-      return predicates.length > 0 ? undefined : false;
-    },
-    byPoint: (point) =>
-      names.some((pattern) => pattern.test(point.name)) ||
-      predicates.some((predicate) => predicate(point)),
+    byName: (name) => fits(name) || (predicates.length > 0 ? undefined : false),
+    byPoint: (point) => fits(point.name) || predicates.some((predicate) => predicate(point)),
   };
-}
-
-function collect(
-  filter: unknown,
-  names: RegExp[],
-  predicates: ((point: HookPoint) => boolean)[],
-  caller: string,
-): void {
-  if (typeof filter === 'string') names.push(globToRegExp(filter));
-  else if (isRegExp(filter)) {
-    // Without 'g' and 'y', which would make each test begin where the last one ended.
-    names.push(new RegExp(filter.source, filter.flags.replace(/[gy]/g, '')));
-  } else if (typeof filter === 'function') predicates.push(filter as (point: HookPoint) => boolean);
-  else if (Array.isArray(filter)) {
-    for (const part of filter) collect(part, names, predicates, caller);
-  } else {
-    throw wrongArgument(
-      caller,
-      'layers must be a glob, a RegExp, a predicate or an array of these',
-      filter,
-      "Pass a name such as 'block*_conv*', or leave it out to select all.",
-    );
-  }
 }
 
 /** Also true for regular expressions of another realm, such as a test runner's. */
@@ -70,26 +57,21 @@ const isRegExp = (value: unknown): value is RegExp =>
   Object.prototype.toString.call(value) === '[object RegExp]';
 
 const GLOB_TOKEN = /\*\*\/|\*\*|\*|\?|\{([^{}]*)\}|[\\^$.|+()[\]{}]/g;
+const OF_TOKEN: Readonly<Record<string, string>> = {
+  '**/': '(?:.*/)?',
+  '**': '.*',
+  '*': '[^/]*',
+  '?': '[^/]',
+};
 
 /** `*` and `?` stay within a path segment, `**` crosses them, `{a,b}` is either; all else is literal. */
 export function globToRegExp(glob: string): RegExp {
   return new RegExp(`^${translate(glob)}$`);
 }
 
-function translate(glob: string): string {
-  return glob.replace(GLOB_TOKEN, (token, choices: string | undefined) => {
-    if (choices !== undefined) return `(?:${choices.split(',').map(translate).join('|')})`;
-    switch (token) {
-      case '**/':
-        return '(?:.*/)?';
-      case '**':
-        return '.*';
-      case '*':
-        return '[^/]*';
-      case '?':
-        return '[^/]';
-      default:
-        return `\\${token}`;
-    }
-  });
-}
+const translate = (glob: string): string =>
+  glob.replace(GLOB_TOKEN, (token, choices: string | undefined) =>
+    choices === undefined
+      ? (OF_TOKEN[token] ?? `\\${token}`)
+      : `(?:${choices.split(',').map(translate).join('|')})`,
+  );

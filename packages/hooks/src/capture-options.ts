@@ -3,6 +3,7 @@ import {compileFilter, wrongArgument} from '@tfjs-capture/core';
 import type {InferenceModel} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import type {CaptureArgumentError, LayerFilter, RecordKind, RecordPlan} from '@tfjs-capture/core';
+import {RECORD_FIELDS} from './activation-record.js';
 
 export interface CaptureOptions {
   /**
@@ -24,16 +25,9 @@ export interface CaptureOptions {
 }
 
 const KNOWN = ['layers', 'activations', 'record', 'model'];
-const KINDS: readonly string[] = ['pre', 'post', 'output'];
-const PRE_ALONE: RecordPlan = {
-  selection: compileFilter(undefined, 'withCapture'),
-  activations: null,
-  record: ['pre'],
-};
 
 /** @throws CaptureArgumentError for unknown options and for values of the wrong kind */
-export function planOf(options: CaptureOptions | undefined): RecordPlan {
-  if (options === undefined) return PRE_ALONE;
+export function planOf(options: CaptureOptions = {}): RecordPlan {
   if (typeof options !== 'object' || (options as unknown) === null) {
     throw wrong('the options must be an object', options, "Pass {layers: 'block*'}, for example.");
   }
@@ -42,35 +36,26 @@ export function planOf(options: CaptureOptions | undefined): RecordPlan {
       throw wrong(`options are ${KNOWN.join(', ')}`, key, 'Check its spelling.');
     }
   }
-  return {
-    selection: compileFilter(options.layers, 'withCapture'),
-    activations: activationsOf(options.activations),
-    record: kindsOf(options.record),
-  };
-}
-
-function activationsOf(activations: CaptureOptions['activations']): ReadonlySet<string> | null {
-  if (activations === undefined) return null;
-  const names: readonly unknown[] = Array.isArray(activations) ? activations : [activations];
-  for (const name of names) {
+  const {layers, activations, record = ['pre']} = options;
+  const names = activations === undefined ? null : [activations].flat();
+  for (const name of names ?? []) {
     if (typeof name !== 'string') {
       throw wrong('activations must be names', name, "Pass 'relu' or ['relu', 'softmax'].");
     }
   }
-  return new Set(names as readonly string[]);
-}
-
-function kindsOf(record: CaptureOptions['record']): readonly RecordKind[] {
-  if (record === undefined) return PRE_ALONE.record;
   if (!Array.isArray(record)) {
     throw wrong('record must be an array', record, "Pass ['pre', 'post'], for example.");
   }
-  for (const kind of record as readonly unknown[]) {
-    if (typeof kind !== 'string' || !KINDS.includes(kind)) {
+  for (const kind of record as readonly RecordKind[]) {
+    if (!RECORD_FIELDS.includes(kind)) {
       throw wrong("record takes 'pre', 'post' and 'output'", kind, 'Leave out anything else.');
     }
   }
-  return record as readonly RecordKind[];
+  return {
+    selection: compileFilter(layers, 'withCapture'),
+    activations: names && new Set(names),
+    record,
+  };
 }
 
 const wrong = (rule: string, got: unknown, remedy: string): CaptureArgumentError =>

@@ -43,7 +43,7 @@ export function traitsOf(layer: Layer): LayerTraits {
     kind,
     activation: ACTIVATION_OF_LAYER[className] ?? softmaxOf(layer, className),
     arrangement: isChannelsFirst(layer) ? LAST_TO_FIRST : null,
-    isOfUser: kind === 'layer' && !isOfTfjs(layer, className),
+    isOfUser: kind === 'layer' && !ofTfjs.has(layer.constructor),
   };
 }
 
@@ -55,13 +55,8 @@ function isChannelsFirst(layer: Layer): boolean {
   return rank === 2 && dataFormat === 'channelsFirst';
 }
 
-/** The classes that are registered in the copies of tfjs-layers that are known; users add theirs. */
-const registered = new WeakSet();
-
-function isOfTfjs(layer: Layer, className: string): boolean {
-  const known = WITH_ACTIVATIONS.test(className) || WITHOUT_ACTIVATIONS.test(className);
-  return known && registered.has(layer.constructor);
-}
+/** The classes of tfjs's own that have been learnt. By name too, since users register theirs beside them. */
+const ofTfjs = new WeakSet();
 
 /**
  * A Softmax over several axes is composed of other kernels; over one axis the kernel tells, behind the
@@ -101,10 +96,11 @@ export const ownNamespace = (): LayersNamespace => ({
 export function learnClasses({serialization: known}: LayersNamespace): object[] {
   const active: object[] = [];
   const {classNameMap} = (known ?? serialization).SerializationMap.getMap();
-  for (const [name, [registeredClass]] of Object.entries(classNameMap)) {
-    registered.add(registeredClass);
-    const prototype = registeredClass.prototype as object;
-    if (WITH_ACTIVATIONS.test(name) && 'countParams' in prototype) active.push(prototype);
+  for (const [name, [registered]] of Object.entries(classNameMap)) {
+    const isActive = WITH_ACTIVATIONS.test(name);
+    if (isActive || WITHOUT_ACTIVATIONS.test(name)) ofTfjs.add(registered);
+    const prototype = registered.prototype as object;
+    if (isActive && 'countParams' in prototype) active.push(prototype);
   }
   return active;
 }
