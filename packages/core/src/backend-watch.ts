@@ -5,35 +5,21 @@
  * a backend all go through, is swapped by a plain store. No engine changes shape.
  */
 import {methodNamed, swapMethods} from './method-swaps.js';
+import type {MethodSwaps} from './method-swaps.js';
 import {engineInternals} from './tfjs-internals.js';
 
 type SetBackend = (this: unknown, name: string) => Promise<boolean>;
 
-/** A prepared watch: made once, started and stopped as often as needed. */
-export interface BackendWatch {
-  start(): void;
-  stop(): void;
-}
-
-/** Prepares to call `onSet` whenever a backend is set. */
-export function watchBackends(onSet: () => void): BackendWatch {
-  let isWatching = false;
-  const swaps = swapMethods(methodNamed<SetBackend>('setBackend'), (original) => {
+/** Prepares to call `onSet` whenever a backend is set, while the watch is installed. */
+export function watchBackends(onSet: () => void): MethodSwaps {
+  const watch = swapMethods(methodNamed<SetBackend>('setBackend'), (original, isInstalled) => {
     return function setBackend(name) {
       const set = original.call(this, name);
-      if (isWatching) onSet();
+      // A wrapper that somebody has put on top of this one stays, and calls it still.
+      if (isInstalled()) onSet();
       return set;
     };
   });
-  swaps.add(engineInternals());
-  return {
-    start() {
-      isWatching = true;
-      swaps.install();
-    },
-    stop() {
-      isWatching = false;
-      swaps.uninstall();
-    },
-  };
+  watch.add(engineInternals());
+  return watch;
 }

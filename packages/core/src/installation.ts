@@ -43,14 +43,14 @@ function createInstallation(): Installation {
   const watch = watchBackends(cover);
   return {
     install() {
-      watch.start();
+      watch.install();
       cover();
     },
     uninstall() {
       forgetShapes();
       uncoverBackends();
       interception.uninstall();
-      watch.stop();
+      watch.uninstall();
     },
   };
 }

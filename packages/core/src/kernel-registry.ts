@@ -166,9 +166,9 @@ export function interceptKernels(
     interception.install();
   });
   interception.install();
-  watch.start();
+  watch.install();
   return () => {
-    watch.stop();
+    watch.uninstall();
     interception.uninstall();
   };
 }

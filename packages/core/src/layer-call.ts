@@ -4,7 +4,7 @@ import {emptyCall} from './captured-call.js';
 import type {CapturedCall} from './captured-call.js';
 import {enterFrame, leaveFrame} from './name-stack.js';
 import type {Frame, FrameKind} from './name-stack.js';
-import {reshapeNote, transposeNote} from './note-shapes.js';
+import {reshapeCall, transposeNote} from './note-shapes.js';
 import {noteTensor, releaseNote} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
 import type {CaptureScope} from './scope.js';
@@ -68,8 +68,7 @@ function shapeLike(
   const {point, result, pre, post} = captured;
   // A reshape shares its data, except on backends that keep it in textures.
   if (result === output.dataId || point.kernel === '_FusedMatMul') {
-    if (pre) reshapeNote(pre, output.shape);
-    if (post) reshapeNote(post, output.shape);
+    reshapeCall(captured, output.shape);
   } else if (arrangement !== null) {
     if (pre) captured.pre = transposeNote(pre, arrangement);
     if (post) {

@@ -43,16 +43,18 @@ export interface MethodSwaps {
   uninstall(): void;
 }
 
-/** @param wrap makes the method to put in place of the original */
+/** @param wrap makes the method to put in place of the original; `isInstalled` tells whether it is in use */
 export function swapMethods<H extends object, F>(
   {name, read, write}: MethodAccess<H, F>,
-  wrap: (original: F) => F,
+  wrap: (original: F, isInstalled: () => boolean) => F,
 ): MethodSwaps {
   const swaps = new Map<H, Swap<H, F>>();
   /** Those that need not be installed: nobody has been seen to use them. */
   const spare = new Map<H, Swap<H, F>>();
-  let isInstalled = false;
+  let installed = false;
   let isSpareInstalled = false;
+
+  const isInstalled = (): boolean => installed;
 
   function holderOf(object: object): H | null {
     let holder: object | null = object;
@@ -64,7 +66,7 @@ export function swapMethods<H extends object, F>(
 
   function swapOf(holder: H): Swap<H, F> {
     const original = read(holder);
-    return {holder, original, ours: wrap(original)};
+    return {holder, original, ours: wrap(original, isInstalled)};
   }
 
   function put(swap: Swap<H, F>): void {
@@ -72,7 +74,7 @@ export function swapMethods<H extends object, F>(
     if (present === swap.ours) return;
     if (present !== swap.original) {
       swap.original = present;
-      swap.ours = wrap(present);
+      swap.ours = wrap(present, isInstalled);
     }
     write(swap.holder, swap.ours);
   }
@@ -89,14 +91,14 @@ export function swapMethods<H extends object, F>(
       const swap = spare.get(holder) ?? swapOf(holder);
       spare.delete(holder);
       swaps.set(holder, swap);
-      if (isInstalled) put(swap);
+      if (installed) put(swap);
     },
     addSpare(object) {
       const holder = holderOf(object);
       if (holder && !swaps.has(holder) && !spare.has(holder)) spare.set(holder, swapOf(holder));
     },
     install() {
-      isInstalled = true;
+      installed = true;
       swaps.forEach(put);
     },
     installSpare() {
@@ -107,7 +109,7 @@ export function swapMethods<H extends object, F>(
     uninstall() {
       swaps.forEach(takeOut);
       if (isSpareInstalled) spare.forEach(takeOut);
-      isInstalled = isSpareInstalled = false;
+      installed = isSpareInstalled = false;
     },
   };
 }

@@ -1,13 +1,20 @@
 /** Gives notes other shapes, on the gradient tape where they are on one. */
 import {reshape, Tensor, transpose, util} from '@tensorflow/tfjs-core';
 import type {TensorInfo} from '@tensorflow/tfjs-core';
+import type {CapturedCall} from './captured-call.js';
 import {originalKernel} from './kernel-registry.js';
 import {adoptTensor, noteTensor, releaseNote} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
 import {activeBackend, backendOf, tapeIsOn} from './tfjs-internals.js';
 
+/** Changes the shape of what was recorded of an activation. */
+export function reshapeCall({pre, post}: CapturedCall, shape: number[]): void {
+  if (pre) reshapeNote(pre, shape);
+  if (post) reshapeNote(post, shape);
+}
+
 /** Changes a note's shape; `shape` must have as many values, or nothing happens. */
-export function reshapeNote(note: TensorNote, shape: number[]): void {
+function reshapeNote(note: TensorNote, shape: number[]): void {
   const {arraysEqual, sizeFromShape} = util;
   if (arraysEqual(note.shape, shape) || sizeFromShape(note.shape) !== sizeFromShape(shape)) return;
   if (isTaped(note)) {

@@ -8,7 +8,7 @@ import type {KernelConfig} from '@tensorflow/tfjs-core';
 import type {CapturedCall} from './captured-call.js';
 import {prepareInterception} from './kernel-registry.js';
 import type {KernelInterception, KernelParams, KernelResult} from './kernel-registry.js';
-import {reshapeNote} from './note-shapes.js';
+import {reshapeCall} from './note-shapes.js';
 
 let waiting: CapturedCall[] = [];
 let interception: KernelInterception | null = null;
@@ -31,10 +31,7 @@ function settle(params: KernelParams, kernel: KernelConfig): KernelResult {
   const records = waiting;
   forgetShapes();
   if (!Array.isArray(reshaped) && params.inputs.x?.dataId === records[0]?.result) {
-    for (const {pre, post} of records) {
-      if (pre) reshapeNote(pre, reshaped.shape);
-      if (post) reshapeNote(post, reshaped.shape);
-    }
+    for (const record of records) reshapeCall(record, reshaped.shape);
   }
   return reshaped;
 }

@@ -11,7 +11,7 @@ import type {TensorNote} from './retained-data.js';
 import {runtime} from './runtime.js';
 import {activeScope} from './scope.js';
 import type {CaptureScope} from './scope.js';
-import {runActivationOf, runLinear} from './split-fused-kernel.js';
+import {runActivationOf, runLinear, single} from './split-fused-kernel.js';
 import {engineInternals, inBackwardPass, isTensor, tapeIsOn} from './tfjs-internals.js';
 
 /**
@@ -53,8 +53,7 @@ function recordAlone(
   wanted: CapturedCall,
 ): KernelResult {
   const backend = params.backend as KernelBackend;
-  let out = kernel.kernelFunc(params);
-  if (Array.isArray(out)) return out;
+  let out = single(kernel.kernelFunc(params));
   const input = (params.inputs.x ?? params.inputs.logits) as Tensor;
   const isTaped = tapeIsOn();
   const pre = noteTensor(input, backend, isTaped ? input.id : null);
@@ -82,9 +81,7 @@ function recordFused(
       throw error;
     }
   } else {
-    const out = kernel.kernelFunc(params);
-    if (Array.isArray(out)) return out;
-    post = out;
+    post = single(kernel.kernelFunc(params));
   }
   writeDown(wanted, pre, post, backend, null);
   return post;

@@ -38,7 +38,7 @@ export function noteTensor(
   const {retained} = runtime();
   const known = retained.entries.get(dataId);
   if (known) {
-    if (known.notes++ === 0) retained.stale--;
+    known.notes++;
     return {data: known, dtype, shape, tapeId};
   }
   const data: Retained = {dataId, notes: 1, adoptedFrom: null};
@@ -91,13 +91,9 @@ const STALE_AT_MOST = 1000;
 
 /** @returns how many notes remain */
 function dropNote(data: Retained): number {
-  if (--data.notes > 0) return data.notes;
-  const {retained} = runtime();
-  if (++retained.stale > STALE_AT_MOST) {
-    retained.entries = new Map([...retained.entries].filter(([, {notes}]) => notes > 0));
-    retained.stale = 0;
-  }
-  return 0;
+  const {entries} = runtime().retained;
+  if (--data.notes === 0 && entries.size > STALE_AT_MOST) entries.delete(data.dataId);
+  return data.notes;
 }
 
 /** Whether a backend still exists: `tf.removeBackend` takes its data along. */
@@ -109,22 +105,16 @@ function isReady(backend: KernelBackend): boolean {
 function adopt(from: CoveredBackend, data: Retained): void {
   data.adoptedFrom = from;
   from.hidden++;
-  runtime().retained.hidden++;
 }
 
 function disown(from: CoveredBackend, data: Retained): void {
   data.adoptedFrom = null;
   from.hidden--;
-  runtime().retained.hidden--;
 }
 
 /** Covers the backends that are ready; called again, covers those that have become so since. */
 export function coverReadyBackends(): void {
-  const {registry} = engineInternals();
-  for (const name in registry) {
-    const backend = registry[name];
-    if (backend) coverBackend(backend);
-  }
+  Object.values(engineInternals().registry).forEach(coverBackend);
 }
 
 function coverBackend(backend: KernelBackend): CoveredBackend {
@@ -147,10 +137,7 @@ function coverBackend(backend: KernelBackend): CoveredBackend {
 /** Puts the methods of all covered backends back. All notes must have been used up or released. */
 export function uncoverBackends(): void {
   const {retained} = runtime();
-  if (retained.entries.size > 0) {
-    retained.entries = new Map();
-    retained.stale = 0;
-  }
+  if (retained.entries.size > 0) retained.entries = new Map();
   for (const swaps of retained.swaps ?? []) swaps.uninstall();
   retained.covered.length = 0;
 }
@@ -182,9 +169,7 @@ function wrapDisposeData(original: DisposeData): DisposeData {
 }
 
 function wrapNumDataIds(original: NumDataIds): NumDataIds {
-  const {retained} = runtime();
   return function numDataIds() {
-    const count = original.call(this);
-    return retained.hidden === 0 ? count : count - coverBackend(this).hidden;
+    return original.call(this) - coverBackend(this).hidden;
   };
 }

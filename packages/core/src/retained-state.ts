@@ -21,14 +21,10 @@ export interface CoveredBackend {
 
 export interface RetainedState {
   /**
-   * By data id. An entry whose notes are all gone stays until it is pruned: V8 shrinks a Map at every
-   * deletion from a small one, which costs more than everything else here.
+   * By data id. An entry whose notes are all gone stays unless there are many: V8 shrinks a Map at
+   * every deletion from a small one, which costs more than everything else here.
    */
   entries: Map<DataId, Retained>;
-  /** How many entries have no notes. */
-  stale: number;
-  /** How many data ids of all backends only we hold. */
-  hidden: number;
   /** A handful at most: an array is quicker here than a map. */
   readonly covered: CoveredBackend[];
   /** Made when the first backend is covered. */

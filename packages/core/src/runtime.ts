@@ -48,7 +48,7 @@ function find(): Runtime {
     installation: null,
     inActivation: false,
     asyncContext: {storage: undefined, users: 0, disablePlanned: false},
-    retained: {entries: new Map(), stale: 0, hidden: 0, covered: [], swaps: null},
+    retained: {entries: new Map(), covered: [], swaps: null},
     companions: [],
   });
 }

@@ -36,32 +36,27 @@ export function runActivationOf(
   params: KernelParams,
   kernel: KernelConfig,
 ): TensorInfo {
-  const name = KERNEL_OF_FUSED_ACTIVATION[params.attrs?.activation as string];
-  const activation = name && originalKernel(name, kernel.backendName);
+  const {inputs, backend} = params;
+  const {activation, leakyreluAlpha, dataFormat} = params.attrs ?? {};
+  const name = KERNEL_OF_FUSED_ACTIVATION[activation as string];
+  const alone = name && originalKernel(name, kernel.backendName);
   // What a fused kernel makes of a leaky ReLU without a slope differs between backends.
-  const isComplete = name !== 'LeakyRelu' || typeof params.attrs?.leakyreluAlpha === 'number';
-  if (!activation || !isComplete || !allFinite(params.backend as KernelBackend, pre)) {
+  const isComplete = name !== 'LeakyRelu' || typeof leakyreluAlpha === 'number';
+  if (!alone || !isComplete || !allFinite(backend as KernelBackend, pre)) {
     return single(kernel.kernelFunc(params));
   }
-  const {alpha, attrs} = parametersOf(pre, params);
-  const inputs = alpha ? {x: pre, alpha} : {x: pre};
-  return single(activation.kernelFunc({inputs, attrs, backend: params.backend}));
-}
-
-function parametersOf(
-  pre: TensorInfo,
-  {inputs, attrs}: KernelParams,
-): {alpha?: TensorInfo; attrs: NonNullable<KernelParams['attrs']>} {
-  if (attrs?.activation === 'leakyrelu') return {attrs: {alpha: attrs.leakyreluAlpha as number}};
-  const alpha = inputs.preluActivationWeights;
-  if (attrs?.activation !== 'prelu' || !alpha) return {attrs: {}};
+  let alpha = inputs.preluActivationWeights;
   // One weight per channel lies along the last axis, where NCHW has its width.
-  const perChannel =
-    attrs.dataFormat === 'NCHW' && alpha.shape.length === 1 && pre.shape.length === 4;
-  return {alpha: perChannel ? {...alpha, shape: [...alpha.shape, 1, 1]} : alpha, attrs: {}};
+  if (dataFormat === 'NCHW' && alpha?.shape.length === 1 && pre.shape.length === 4) {
+    alpha = {...alpha, shape: [...alpha.shape, 1, 1]};
+  }
+  // Kernels take what they know: `alpha` is an input of Prelu and an attribute of LeakyRelu.
+  return single(
+    alone.kernelFunc({inputs: {x: pre, alpha}, attrs: {alpha: leakyreluAlpha as number}, backend}),
+  );
 }
 
 /** Activation kernels and fused kernels have one output. */
-function single(result: TensorInfo | TensorInfo[]): TensorInfo {
+export function single(result: TensorInfo | TensorInfo[]): TensorInfo {
   return Array.isArray(result) ? (result[0] as TensorInfo) : result;
 }
