@@ -47,7 +47,7 @@ export const benchHelp = [
   '',
   'Compares a capture with plain predict and with what else gets at the insides of a model.',
   '',
-  '  --quick       less than a minute, rougher figures, without the slowest model',
+  '  --quick       about a minute, rougher figures, without the slowest model',
   `  --only MODEL  ${benchmarkedModels.map(({key}) => key).join(', ')}; or how one begins`,
   '  --json FILE   writes all figures there',
   '  --write       writes the tables into docs/benchmarks.md',

@@ -74,7 +74,7 @@ export const benchmarkedModels: readonly BenchmarkedModel[] = [
   {
     key: 'graph-facemesh',
     title: 'GraphModel facemesh, 192²',
-    seconds: 12,
+    seconds: 9,
     isGraph: true,
     load: async () => (await import('../models/graph-models.js')).loadFacemesh(),
     input: () => randomUniform([1, 192, 192, 3], 0, 1, 'float32', SEED),
@@ -82,7 +82,7 @@ export const benchmarkedModels: readonly BenchmarkedModel[] = [
   {
     key: 'graph-movenet',
     title: 'GraphModel MoveNet Lightning, 192²',
-    seconds: 14,
+    seconds: 11,
     isGraph: true,
     load: async () => (await import('../models/graph-models.js')).loadMoveNetLightning(),
     input: () => randomUniform([1, 192, 192, 3], 0, 255, 'int32', SEED),
@@ -90,7 +90,7 @@ export const benchmarkedModels: readonly BenchmarkedModel[] = [
   {
     key: 'graph-mobilenet-v2',
     title: 'GraphModel MobileNetV2, 224²',
-    seconds: 18,
+    seconds: 15,
     isGraph: true,
     load: async () => (await import('../models/graph-models.js')).loadMobileNetV2Mid(),
     input: () => randomUniform([1, 224, 224, 3], 0, 1, 'float32', SEED),

@@ -22,6 +22,7 @@ export interface Machine {
 const PACKAGES = [
   '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-layers',
+  '@tensorflow/tfjs-converter',
   '@tensorflow/tfjs-backend-wasm',
   '@tfjs-capture/hooks',
 ];

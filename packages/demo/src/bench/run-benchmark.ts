@@ -9,6 +9,9 @@ import {thisMachine} from './machine.js';
 import type {ModelRequest} from './model-process.js';
 import {startProcess} from './process-channel.js';
 
+/** Warm-up, before and after: a third each. */
+const AFTER_CAPTURES_SECONDS = 6;
+
 /**
  * Benchmarks the models, each in processes of its own.
  *
@@ -56,7 +59,7 @@ function afterScopes({key, title, seconds}: BenchmarkedModel): Promise<AfterScop
 
 function afterCaptures({key, title}: BenchmarkedModel): Promise<AfterCaptures> {
   console.error(`  ${title}: plain predict before and after ${CAPTURES} captures`);
-  return compareAfterCaptures(key, 6);
+  return compareAfterCaptures(key, AFTER_CAPTURES_SECONDS);
 }
 
 async function askOnce<Reply>(module: string, args: string[], request: object): Promise<Reply> {
