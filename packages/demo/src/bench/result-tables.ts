@@ -38,7 +38,7 @@ export function modelTable({variants, afterScopes, afterCaptures}: ModelResults)
     rows: [
       ...variants.map(variantRow),
       ...(afterScopes ? [afterScopesRow(afterScopes)] : []),
-      ...(afterCaptures ? [afterCapturesRow(afterCaptures)] : []),
+      ...(afterCaptures ? afterCapturesRows(afterCaptures) : []),
     ],
   };
 }
@@ -153,31 +153,19 @@ function variantRow({name, milliseconds, ratio, held, comparison}: VariantResult
 }
 
 function afterScopesRow({scopes, ratio}: AfterScopes): string[] {
+  return ratioRow(`plain predict after ${scopes} scopes, against none`, ratio);
+}
+
+function afterCapturesRows({ratio, drift}: AfterCaptures): string[][] {
   return [
-    `plain predict after ${scopes} scopes, against none`,
-    '',
-    '',
-    thousandths(ratio.median),
-    range(ratio, thousandths),
-    whole(ratio.samples),
-    '',
-    '',
-    '',
+    ratioRow(AFTER_CAPTURES, ratio),
+    ratioRow('the same without captures: the drift of the machine', drift),
   ];
 }
 
-function afterCapturesRow({ratio, after}: AfterCaptures): string[] {
-  return [
-    AFTER_CAPTURES,
-    significant(after.median),
-    range(after, significant),
-    thousandths(ratio.median),
-    range(ratio, thousandths),
-    whole(ratio.samples),
-    '',
-    '',
-    '',
-  ];
+function ratioRow(name: string, ratio: Spread): string[] {
+  const {median, samples} = ratio;
+  return [name, '', '', thousandths(median), range(ratio, thousandths), whole(samples), '', '', ''];
 }
 
 function ratioOf({variants}: ModelResults, name: string): string {

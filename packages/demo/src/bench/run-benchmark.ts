@@ -9,8 +9,8 @@ import {thisMachine} from './machine.js';
 import type {ModelRequest} from './model-process.js';
 import {startProcess} from './process-channel.js';
 
-/** Warm-up, before and after: a third each. */
-const AFTER_CAPTURES_SECONDS = 6;
+/** Warm-up, before and after, in two processes: a sixth each. */
+const AFTER_CAPTURES_SECONDS = 9;
 
 /**
  * Benchmarks the models, each in processes of its own.
