@@ -7,6 +7,7 @@ import type {Frame, FrameKind} from './name-stack.js';
 import {reshapeCall, transposeNote} from './note-shapes.js';
 import {noteTensor, releaseNote} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
+import {selectPoint} from './scope.js';
 import type {CaptureScope} from './scope.js';
 import {backendOf, isTensor, tapeIsOn} from './tfjs-internals.js';
 
@@ -85,7 +86,7 @@ function recordOutput(scope: CaptureScope, frame: Frame, tensor: Tensor): void {
     only.output = noteOutput(tensor);
     return;
   }
-  const point = scope.select(frame, null, null, frame.call, 0);
+  const point = selectPoint(scope, frame, null, null, frame.call, 0);
   if (point === null) return;
   const call = emptyCall(scope, point, frame, null);
   call.output = noteOutput(tensor);

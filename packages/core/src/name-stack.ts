@@ -7,6 +7,7 @@
 import type {HookPoint} from './hook-point.js';
 import type {CapturedCall} from './captured-call.js';
 import {runtime} from './runtime.js';
+import {selectPoint} from './scope.js';
 import type {CaptureScope} from './scope.js';
 import {engineInternals} from './tfjs-internals.js';
 
@@ -188,8 +189,8 @@ export function hookPointIn(
   if (frame === null) {
     const call = scope.nextRawCall++;
     if (call === 0) for (const companion of runtime().companions) companion.meetUnnamed?.();
-    return scope.select(null, activation, kernel, call, 0);
+    return selectPoint(scope, null, activation, kernel, call, 0);
   }
   if (frame.isRoot || frame.isPart) return null;
-  return scope.select(frame, activation, kernel, frame.call, frame.slots++);
+  return selectPoint(scope, frame, activation, kernel, frame.call, frame.slots++);
 }

@@ -11,8 +11,8 @@ import {ScopeOverlapError} from './errors.js';
 import {installForScope, uninstallForScope} from './installation.js';
 import {releaseNote} from './retained-data.js';
 import {runtime} from './runtime.js';
-import {activeScope, CaptureScope} from './scope.js';
-import type {RecordPlan} from './scope.js';
+import {activeScope, newScope} from './scope.js';
+import type {CaptureScope, RecordPlan} from './scope.js';
 
 /**
  * Runs `fn` in a new scope and hands what came of it to `finish`, once `fn` has returned or its
@@ -28,7 +28,7 @@ export function runInScope<R, C>(
 ): C | Promise<C> {
   const shared = runtime();
   const outer = shared.running;
-  const scope = new CaptureScope(activeScope(), plan);
+  const scope = newScope(activeScope(), plan);
   installForScope(scope);
   shared.running = scope;
   let result: R;
@@ -36,25 +36,20 @@ export function runInScope<R, C>(
     result = runInContext(scope, fn);
   } catch (error) {
     shared.running = outer;
-    abandon(scope);
-    throw error;
+    return fail(scope, error);
   }
   if (shared.running !== scope) {
-    abandon(scope);
-    throw new Error('runInScope: scopes must end in the reverse order of their beginning.');
+    fail(scope, new Error('runInScope: scopes must end in the reverse order of their beginning.'));
   }
   shared.running = outer;
-  if (!isPromiseLike(result)) return close(scope, result as Awaited<R>, finish);
+  if (!isPromiseLike(result)) return close(scope, () => finish(result as Awaited<R>, scope));
   if (!canFollowAsync()) {
     if (shared.waiting !== null) return refuse(scope, result);
     shared.waiting = scope;
   }
   return Promise.resolve(result).then(
-    (value) => close(scope, value as Awaited<R>, finish),
-    (error: unknown) => {
-      abandon(scope);
-      throw error;
-    },
+    (value) => close(scope, () => finish(value as Awaited<R>, scope)),
+    (error: unknown) => fail(scope, error),
   );
 }
 
@@ -63,14 +58,15 @@ const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
   value !== null &&
   typeof (value as {then?: unknown}).then === 'function';
 
-function close<R, C>(
-  scope: CaptureScope,
-  result: R,
-  finish: (result: R, scope: CaptureScope) => C,
-): C {
-  end(scope);
+/** If `finish` throws, nothing stays held. */
+function close<C>(scope: CaptureScope, finish: () => C): C {
+  const shared = runtime();
+  scope.isOpen = false;
+  for (const note of scope.held) releaseNote(note);
+  if (shared.waiting === scope) shared.waiting = null;
+  leaveContext();
   try {
-    return finish(result, scope);
+    return finish();
   } catch (error) {
     releaseAll(scope.captured);
     throw error;
@@ -79,28 +75,21 @@ function close<R, C>(
   }
 }
 
-function abandon(scope: CaptureScope): void {
-  end(scope);
-  releaseAll(scope.captured);
-  uninstallForScope(scope);
-}
-
-function end(scope: CaptureScope): void {
-  const shared = runtime();
-  scope.isOpen = false;
-  for (const note of scope.held) releaseNote(note);
-  if (shared.waiting === scope) shared.waiting = null;
-  leaveContext();
-}
+const fail = (scope: CaptureScope, error: unknown): never =>
+  close(scope, () => {
+    throw error;
+  });
 
 function refuse(scope: CaptureScope, result: PromiseLike<unknown>): Promise<never> {
-  abandon(scope);
   // The function runs on without us; whatever comes of it must not count as an unhandled rejection.
   result.then(undefined, () => undefined);
-  return Promise.reject(
-    new ScopeOverlapError(
-      'withCapture: this platform cannot tell two asynchronous scopes apart, got a second one while ' +
-        'the first still waits for its promise. Await the first one before you open the next.',
+  return new Promise(() =>
+    fail(
+      scope,
+      new ScopeOverlapError(
+        'withCapture: this platform cannot tell two asynchronous scopes apart, got a second one while ' +
+          'the first still waits for its promise. Await the first one before you open the next.',
+      ),
     ),
   );
 }

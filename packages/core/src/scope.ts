@@ -23,79 +23,86 @@ export interface Execution {
   readonly calls: Map<object, number>;
 }
 
-/** One scope. `parent` is the scope that was active when it opened: it records what this one does. */
-export class CaptureScope {
-  frame: Frame | null = null;
-  nextPass = 0;
+/** One scope. */
+export interface CaptureScope {
+  /** The scope that was active when this one opened: it records what this one does. */
+  readonly parent: CaptureScope | null;
+  readonly plan: RecordPlan;
+  frame: Frame | null;
+  nextPass: number;
   /** Executions that are entered more than once. */
-  private executions: WeakMap<object, Execution> | null = null;
+  executions: WeakMap<object, Execution> | null;
   /** Activations outside every layer so far. */
-  nextRawCall = 0;
+  nextRawCall: number;
   /** Everything that was called, by identity, in the order of the first calls. */
-  readonly calls = new Map<unknown, CallCount>();
-  readonly captured: CapturedCall[] = [];
+  readonly calls: Map<unknown, CallCount>;
+  readonly captured: CapturedCall[];
   /** What may yet become part of a record. */
-  readonly held = new Set<TensorNote>();
+  readonly held: Set<TensorNote>;
   /** Every name that a filter was asked about, and its answer: for messages, and to ask it once. */
-  readonly met = new Map<string, boolean | undefined>();
-  isOpen = true;
+  readonly met: Map<string, boolean | undefined>;
+  isOpen: boolean;
   /** Whether it can record anything: one that cannot needs nothing installed. */
   readonly isIdle: boolean;
   readonly wantsPre: boolean;
   readonly wantsPost: boolean;
   readonly wantsOutput: boolean;
+}
 
-  constructor(
-    readonly parent: CaptureScope | null,
-    private readonly plan: RecordPlan,
-  ) {
-    this.isIdle = plan.selection.isEmpty || plan.record.length === 0;
-    this.wantsPre = plan.record.includes('pre');
-    this.wantsPost = plan.record.includes('post');
-    this.wantsOutput = plan.record.includes('output');
-  }
+export const newScope = (parent: CaptureScope | null, plan: RecordPlan): CaptureScope => ({
+  parent,
+  plan,
+  frame: null,
+  nextPass: 0,
+  executions: null,
+  nextRawCall: 0,
+  calls: new Map(),
+  captured: [],
+  held: new Set(),
+  met: new Map(),
+  isOpen: true,
+  isIdle: plan.selection.isEmpty || plan.record.length === 0,
+  wantsPre: plan.record.includes('pre'),
+  wantsPost: plan.record.includes('post'),
+  wantsOutput: plan.record.includes('output'),
+});
 
-  /**
-   * The hook point that these make, or null if it is not selected.
-   *
-   * @param frame the layer in which it happens; null outside every layer
-   */
-  select(
-    frame: Frame | null,
-    activation: string | null,
-    kernel: string | null,
-    call: number,
-    slot: number,
-  ): HookPoint | null {
-    if (this.isIdle) return null;
-    const {selection, activations} = this.plan;
-    const name = frame?.name ?? '';
-    const byName = selection.isEverything || this.isNameSelected(name);
-    if (byName === false) return null;
-    if (activations !== null && (activation === null || !activations.has(activation))) return null;
-    const path = frame?.path ?? [];
-    const point: HookPoint = {name, path, activation, kernel, pass: frame?.pass ?? 0, call, slot};
-    return byName === true || selection.byPoint(point) ? point : null;
+/**
+ * The hook point that these make, or null if the scope does not select it.
+ *
+ * @param frame the layer in which it happens; null outside every layer
+ */
+export function selectPoint(
+  {isIdle, plan, met}: CaptureScope,
+  frame: Frame | null,
+  activation: string | null,
+  kernel: string | null,
+  call: number,
+  slot: number,
+): HookPoint | null {
+  if (isIdle) return null;
+  const {selection, activations} = plan;
+  const name = frame?.name ?? '';
+  let byName: boolean | undefined = true;
+  if (!selection.isEverything) {
+    byName = met.get(name);
+    if (byName === undefined && !met.has(name)) met.set(name, (byName = selection.byName(name)));
   }
+  if (byName === false) return null;
+  if (activations !== null && (activation === null || !activations.has(activation))) return null;
+  const path = frame?.path ?? [];
+  const point: HookPoint = {name, path, activation, kernel, pass: frame?.pass ?? 0, call, slot};
+  return byName === true || selection.byPoint(point) ? point : null;
+}
 
-  /** What is known of an execution. */
-  executionOf(key: object): Execution {
-    let known = (this.executions ??= new WeakMap<object, Execution>()).get(key);
-    if (known === undefined) {
-      known = {pass: null, calls: new Map()};
-      this.executions.set(key, known);
-    }
-    return known;
+/** What is known of an execution. */
+export function executionOf(scope: CaptureScope, key: object): Execution {
+  let known = (scope.executions ??= new WeakMap<object, Execution>()).get(key);
+  if (known === undefined) {
+    known = {pass: null, calls: new Map()};
+    scope.executions.set(key, known);
   }
-
-  private isNameSelected(name: string): boolean | undefined {
-    let selected = this.met.get(name);
-    if (selected === undefined && !this.met.has(name)) {
-      selected = this.plan.selection.byName(name);
-      this.met.set(name, selected);
-    }
-    return selected;
-  }
+  return known;
 }
 
 /** The innermost open scope to which the code that runs now belongs, or null. */

@@ -12,23 +12,16 @@ export interface Selection {
   readonly byPoint: (point: HookPoint) => boolean;
 }
 
-const EVERYTHING: Selection = {
-  isEverything: true,
-  isEmpty: false,
-  byName: () => true,
-  byPoint: () => true,
-};
-
 /**
  * @param filter what the user passed; undefined selects everything
  * @param caller the public function, for the message
  * @throws CaptureArgumentError for a filter of another kind, an empty glob included
  */
 export function compileFilter(filter: LayerFilter | undefined, caller: string): Selection {
-  if (filter === undefined) return EVERYTHING;
+  const isEverything = filter === undefined;
   const names: RegExp[] = [];
   const predicates: ((point: HookPoint) => boolean)[] = [];
-  for (const part of ([filter] as unknown[]).flat(Infinity)) {
+  for (const part of isEverything ? [] : ([filter] as unknown[]).flat(Infinity)) {
     if (typeof part === 'string') names.push(globToRegExp(part));
     else if (isRegExp(part)) {
       // Without 'g' and 'y', which would make each test begin where the last one ended.
@@ -43,10 +36,11 @@ export function compileFilter(filter: LayerFilter | undefined, caller: string): 
       );
     }
   }
-  const fits = (name: string): boolean => names.some((pattern) => pattern.test(name));
+  const fits = (name: string): boolean =>
+    isEverything || names.some((pattern) => pattern.test(name));
   return {
-    isEverything: false,
-    isEmpty: names.length + predicates.length === 0,
+    isEverything,
+    isEmpty: !isEverything && names.length + predicates.length === 0,
     byName: (name) => fits(name) || (predicates.length > 0 ? undefined : false),
     byPoint: (point) => fits(point.name) || predicates.some((predicate) => predicate(point)),
   };

@@ -4,7 +4,7 @@
  * Everything here is read off tfjs-core 4.22's `engine.ts` and `kernel_registry.ts`; no other file
  * of this package names a hidden field.
  */
-import {backend, engine, Tensor} from '@tensorflow/tfjs-core';
+import {engine, Tensor} from '@tensorflow/tfjs-core';
 import type {KernelBackend, KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
 
 /** A data id as backends know it: an object without contents, compared by identity. */
@@ -100,7 +100,7 @@ export function wasmMemoryOf(backend: KernelBackend): {readonly buffer: object} 
 
 /** The backend that holds a live tensor's data. */
 export function backendOf(tensor: Tensor): KernelBackend {
-  return engineInternals().state.tensorInfo.get(tensor.dataId)?.backend ?? backend();
+  return engineInternals().state.tensorInfo.get(tensor.dataId)?.backend ?? engine().backend;
 }
 
 /** Whether a value is a Tensor, of any copy of tfjs-core. */
@@ -108,5 +108,5 @@ export const isTensor = (value: unknown): value is Tensor => value instanceof Te
 
 /** The backend that operations run on now; a kernel has just run, so there is one. */
 export function activeBackend(): {name: string; backend: KernelBackend} {
-  return {name: engineInternals().backendName ?? '', backend: backend()};
+  return {name: engineInternals().backendName ?? '', backend: engine().backend};
 }

@@ -5,6 +5,7 @@
 import {settle} from './layer-call.js';
 import {currentFrame, Frame} from './name-stack.js';
 import type {FrameAddress} from './name-stack.js';
+import {executionOf} from './scope.js';
 import type {CaptureScope} from './scope.js';
 
 /** One visit to a node. Visits are told apart by identity. */
@@ -53,7 +54,7 @@ class WalkFrame extends Frame {
   }
 
   private frameOf(scope: CaptureScope, {node, address, isPart}: Visit): Frame {
-    const execution = scope.executionOf(this.walk.execution);
+    const execution = executionOf(scope, this.walk.execution);
     const {calls} = execution;
     if (this.pass < 0) this.pass = execution.pass ??= scope.nextPass++;
     const call = calls.get(node) ?? 0;
