@@ -24,7 +24,7 @@ interface Platform {
   process?: {
     getBuiltinModule?: (name: string) => {AsyncLocalStorage: new () => Storage} | undefined;
   };
-  setImmediate?: (fn: () => void) => {unref?: () => void};
+  setTimeout(fn: () => void): {unref?: () => void};
 }
 
 /** Whether scopes that wait for a promise can be told apart here. */
@@ -55,22 +55,18 @@ export function scopeOfContext(): CaptureScope | null {
 export function leaveContext(): void {
   const context = runtime().asyncContext;
   if (!context.storage || --context.users > 0 || context.disablePlanned) return;
-  const {setImmediate: later} = globalThis as Platform;
-  if (!later) {
-    context.storage.disable();
-    return;
-  }
   context.disablePlanned = true;
-  later(() => {
+  const disable = (): void => {
     context.disablePlanned = false;
     if (context.users === 0) context.storage?.disable();
-  }).unref?.();
+  };
+  (globalThis as unknown as Platform).setTimeout(disable).unref?.();
 }
 
 function findStorage(): Storage | null {
   const context = runtime().asyncContext;
   if (context.storage === undefined) {
-    const {process} = globalThis as Platform;
+    const {process} = globalThis as unknown as Platform;
     const Found = process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage;
     context.storage = Found ? new Found() : null;
   }

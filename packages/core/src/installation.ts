@@ -4,7 +4,7 @@ import {INTERCEPTED_KERNELS} from './activation-kernels.js';
 import {prepareInterception} from './kernel-registry.js';
 import {forgetShapes} from './raw-shapes.js';
 import {recordKernel} from './record-kernel.js';
-import {coverReadyBackends, uncoverBackends} from './retained-data.js';
+import {uncoverBackends} from './retained-data.js';
 import {runtime} from './runtime.js';
 import type {CaptureScope} from './scope.js';
 
@@ -36,15 +36,11 @@ export function uninstallForScope(scope: CaptureScope): void {
 
 function createInstallation(): Installation {
   const interception = prepareInterception(INTERCEPTED_KERNELS, recordKernel);
-  const cover = (): void => {
-    interception.install();
-    coverReadyBackends();
-  };
-  const watch = watchBackends(cover);
+  const watch = watchBackends(interception.install);
   return {
     install() {
       watch.install();
-      cover();
+      interception.install();
     },
     uninstall() {
       forgetShapes();

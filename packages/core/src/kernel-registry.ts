@@ -70,7 +70,7 @@ interface Slot {
  */
 export interface KernelInterception {
   /** Wraps the active backend's kernels; called again, wraps what is new. */
-  install(): void;
+  readonly install: () => void;
   /** Puts the originals back, where the entry is still our wrapper. */
   uninstall(): void;
 }
@@ -126,10 +126,10 @@ export function prepareInterception(
     uninstall() {
       isInstalled = false;
       const registry = kernelRegistryMap();
-      for (const [key, {original, wrapper}] of slots) {
+      slots.forEach(({original, wrapper}, key) => {
         // An entry that is not our own wrapper is somebody else's, who may have wrapped ours: it stays.
         if (registry.get(key) === wrapper) registry.set(key, withoutUndone(original));
-      }
+      });
     },
   };
 }
@@ -162,9 +162,7 @@ export function interceptKernels(
   interceptor: KernelInterceptor,
 ): () => void {
   const interception = prepareInterception(names, interceptor);
-  const watch = watchBackends(() => {
-    interception.install();
-  });
+  const watch = watchBackends(interception.install);
   interception.install();
   watch.install();
   return () => {

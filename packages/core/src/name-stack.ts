@@ -77,9 +77,9 @@ export class Frame {
     const {own} = this;
     const outer = this.parent?.addressed() ?? NOWHERE;
     if (this.isRoot) return outer;
-    if (typeof own !== 'string' && outer === NOWHERE) return own;
-    const path = outer.path.concat(typeof own === 'string' ? own : own.path);
-    return {path, name: path.join('/')};
+    const {path, name} = typeof own === 'string' ? {path: [own], name: own} : own;
+    if (outer === NOWHERE) return {path, name};
+    return {path: outer.path.concat(path), name: `${outer.name}/${name}`};
   }
 }
 

@@ -7,8 +7,8 @@
  * engine that it is gone, and leaves it out of the backend's count of data ids. When the scope ends
  * Tensors are made over the same data, without a copy.
  *
- * How: `disposeData` and `numDataIds` are swapped, by plain stores where they are defined, while a
- * scope is open. Holding clones instead was tried: it changes the results of tfjs-core's own tests.
+ * How: `disposeData` and `numDataIds` are swapped, by plain stores where they are defined, from a
+ * scope's first note on. Holding clones instead was tried: it changes the results of tfjs-core's own tests.
  */
 import type {DataType, KernelBackend, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
 import {methodNamed, swapMethods} from './method-swaps.js';
@@ -112,8 +112,8 @@ function disown(from: CoveredBackend, data: Retained): void {
   from.hidden--;
 }
 
-/** Covers the backends that are ready; called again, covers those that have become so since. */
-export function coverReadyBackends(): void {
+/** Covers the backends that are ready. */
+function coverReadyBackends(): void {
   Object.values(engineInternals().registry).forEach(coverBackend);
 }
 

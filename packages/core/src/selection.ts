@@ -12,21 +12,32 @@ export interface Selection {
   readonly byPoint: (point: HookPoint) => boolean;
 }
 
+/** Of the last filter that was a name or none: scopes come in series. */
+let last: {readonly filter: unknown; readonly selection: Selection} | null = null;
+
 /**
  * @param filter what the user passed; undefined selects everything
  * @param caller the public function, for the message
  * @throws CaptureArgumentError for a filter of another kind, an empty glob included
  */
 export function compileFilter(filter: LayerFilter | undefined, caller: string): Selection {
+  if (last?.filter === filter && last) return last.selection;
+  const selection = compile(filter, caller);
+  if (typeof filter !== 'object') last = {filter, selection};
+  return selection;
+}
+
+function compile(filter: LayerFilter | undefined, caller: string): Selection {
   const isEverything = filter === undefined;
   const names: RegExp[] = [];
   const predicates: ((point: HookPoint) => boolean)[] = [];
-  for (const part of isEverything ? [] : ([filter] as unknown[]).flat(Infinity)) {
+  const add = (part: unknown): void => {
     if (typeof part === 'string') names.push(globToRegExp(part));
     else if (isRegExp(part)) {
       // Without 'g' and 'y', which would make each test begin where the last one ended.
       names.push(new RegExp(part.source, part.flags.replace(/[gy]/g, '')));
     } else if (typeof part === 'function') predicates.push(part as (point: HookPoint) => boolean);
+    else if (Array.isArray(part)) part.forEach(add);
     else {
       throw wrongArgument(
         caller,
@@ -35,7 +46,8 @@ export function compileFilter(filter: LayerFilter | undefined, caller: string): 
         "Pass a name such as 'block*_conv*', or leave it out to select all.",
       );
     }
-  }
+  };
+  if (!isEverything) add(filter);
   const fits = (name: string): boolean =>
     isEverything || names.some((pattern) => pattern.test(name));
   return {

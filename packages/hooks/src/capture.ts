@@ -63,7 +63,7 @@ export function captureOf<R>(result: R, scope: CaptureScope): Capture<R> {
   let called: CalledLayers | null = scope;
   const records = entries.map(({point}) => point);
   /** What several passes were joined to, by the field and the parts' ids. */
-  const joined = new Map<string, Tensor>();
+  let joined: Map<string, Tensor> | null = null;
 
   function aliveLayers(asker: string): CalledLayers {
     if (called) return called;
@@ -91,6 +91,7 @@ export function captureOf<R>(result: R, scope: CaptureScope): Capture<R> {
     const [first] = parts as [Tensor];
     if (parts.length === 1) return first;
     const key = `${field} ${parts.map(({id}) => id).join()}`;
+    joined ??= new Map<string, Tensor>();
     let tensor = joined.get(key);
     if (!tensor || tensor.isDisposed) {
       tensor = joinPasses(parts, passes[0]?.point.name ?? '');
@@ -101,7 +102,7 @@ export function captureOf<R>(result: R, scope: CaptureScope): Capture<R> {
 
   /** All tensors held that nobody has disposed of. */
   function tensors(): Tensor[] {
-    const held = [...joined.values()];
+    const held = [...(joined?.values() ?? [])];
     for (const {pre, post, output} of records) {
       if (pre) held.push(pre);
       if (post) held.push(post);
@@ -112,7 +113,7 @@ export function captureOf<R>(result: R, scope: CaptureScope): Capture<R> {
 
   function dispose(): void {
     for (const tensor of tensors()) tensor.dispose();
-    joined.clear();
+    joined = null;
     // The layers need not live as long as a disposed capture does.
     entries = [];
     called = null;

@@ -17,13 +17,12 @@ const ACTIVATION_OF_LAYER: Readonly<Record<string, string>> = {
   ThresholdedReLU: 'thresholdedRelu',
 };
 
-/** tfjs classes in which activations happen, or that call other layers. */
-const WITH_ACTIVATIONS =
-  /^(Dense|(Separable|Depthwise)?Conv\dD(Transpose)?|Activation|Softmax|\w*ReLU|ELU|(SimpleRNN|GRU|LSTM|ConvLSTM2D)(Cell)?|RNN|StackedRNNCells|TimeDistributed|Bidirectional)$/;
-
-/** The most common tfjs classes in which none happen. What is missing here costs time, nothing else. */
-const WITHOUT_ACTIVATIONS =
-  /^(Flatten|Reshape|Embedding|Dropout|BatchNormalization|Add|Concatenate|\w+Padding2D|\w+Pooling\dD)$/;
+/**
+ * Classes of tfjs's own: first, as a group, those in which activations happen or that call other
+ * layers, then the most common of the others. What is missing of these costs time, nothing else.
+ */
+const OF_TFJS =
+  /^(?:(Dense|(?:Separable|Depthwise)?Conv\dD(?:Transpose)?|Activation|Softmax|\w*ReLU|ELU|(?:SimpleRNN|GRU|LSTM|ConvLSTM2D)(?:Cell)?|RNN|StackedRNNCells|TimeDistributed|Bidirectional)|Flatten|Reshape|Embedding|Dropout|BatchNormalization|Add|Concatenate|\w+Padding2D|\w+Pooling\dD)$/;
 
 /** What matters of a layer. */
 export interface LayerTraits {
@@ -97,10 +96,10 @@ export function learnClasses({serialization: known}: LayersNamespace): object[] 
   const active: object[] = [];
   const {classNameMap} = (known ?? serialization).SerializationMap.getMap();
   for (const [name, [registered]] of Object.entries(classNameMap)) {
-    const isActive = WITH_ACTIVATIONS.test(name);
-    if (isActive || WITHOUT_ACTIVATIONS.test(name)) ofTfjs.add(registered);
+    const match = OF_TFJS.exec(name);
+    if (match) ofTfjs.add(registered);
     const prototype = registered.prototype as object;
-    if (isActive && 'countParams' in prototype) active.push(prototype);
+    if (match?.[1] && 'countParams' in prototype) active.push(prototype);
   }
   return active;
 }

@@ -4,15 +4,14 @@
 export function nearestNames(name: string, names: readonly string[]): string[] {
   const last = (full: string): string => full.slice(full.lastIndexOf('/') + 1);
   const limit = Math.max(2, Math.ceil(name.length / 3));
+  const distanceTo = (candidate: string): number =>
+    Math.min(editDistance(name, candidate), editDistance(last(name), last(candidate)));
   return [...new Set(names)]
-    .map((candidate) => ({
-      candidate,
-      distance: Math.min(editDistance(name, candidate), editDistance(last(name), last(candidate))),
-    }))
-    .filter(({distance}) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance)
+    .map((candidate) => [distanceTo(candidate), candidate] as const)
+    .filter(([distance]) => distance <= limit)
+    .sort(([a], [b]) => a - b)
     .slice(0, 3)
-    .map(({candidate}) => candidate);
+    .map(([, candidate]) => candidate);
 }
 
 /** Levenshtein's distance: how many letters must be added, dropped or changed. */
@@ -21,10 +20,10 @@ function editDistance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const changed = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const changed = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(changed, (row[j] as number) + 1, (next[j - 1] as number) + 1));
     }
     row = next;
   }
-  return row[b.length] ?? 0;
+  return row[b.length] as number;
 }
