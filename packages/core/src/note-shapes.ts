@@ -1,11 +1,12 @@
 /** Gives notes other shapes, on the gradient tape where they are on one. */
 import {reshape, Tensor, transpose, util} from '@tensorflow/tfjs-core';
-import type {TensorInfo} from '@tensorflow/tfjs-core';
+import type {KernelBackend, TensorInfo} from '@tensorflow/tfjs-core';
 import type {CapturedCall} from './captured-call.js';
 import {originalKernel} from './kernel-registry.js';
 import {adoptTensor, noteTensor, releaseNote} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
-import {activeBackend, backendOf, tapeIsOn} from './tfjs-internals.js';
+import {single} from './split-fused-kernel.js';
+import {backendOf, engineInternals, tapeIsOn} from './tfjs-internals.js';
 
 /** Changes the shape of what was recorded of an activation. */
 export function reshapeCall({pre, post}: CapturedCall, shape: number[]): void {
@@ -46,13 +47,14 @@ function onTape(note: TensorNote, perm: readonly number[]): TensorNote {
 
 /** The kernel itself, so that no profile and no count of tensors shows what the model did not do. */
 function belowTheEngine(note: TensorNote, perm: readonly number[]): TensorNote {
-  const {name, backend} = activeBackend();
-  const kernel = originalKernel('Transpose', name);
+  // A kernel has just run, so there is a backend.
+  const {backendName, backendInstance} = engineInternals();
+  const backend = backendInstance as KernelBackend;
+  const kernel = originalKernel('Transpose', backendName ?? '');
   const {data, dtype, shape} = note;
   const x: TensorInfo = {dataId: data.dataId, dtype, shape};
   const result = kernel?.kernelFunc({inputs: {x}, attrs: {perm: [...perm]}, backend});
-  if (result === undefined || Array.isArray(result)) return noteTensor(x, backend, null);
-  return adoptTensor(result, backend);
+  return result ? adoptTensor(single(result), backend) : noteTensor(x, backend, null);
 }
 
 const isTaped = ({tapeId}: TensorNote): boolean => tapeId !== null && tapeIsOn();

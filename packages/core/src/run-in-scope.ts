@@ -54,9 +54,7 @@ export function runInScope<R, C>(
 }
 
 const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' &&
-  value !== null &&
-  typeof (value as {then?: unknown}).then === 'function';
+  typeof (value as {then?: unknown} | null | undefined)?.then === 'function';
 
 /** If `finish` throws, nothing stays held. */
 function close<C>(scope: CaptureScope, finish: () => C): C {

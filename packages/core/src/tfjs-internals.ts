@@ -65,11 +65,7 @@ export function tapeIsOn(): boolean {
 /** Whether tfjs is computing gradients now: kernels that run then belong to no layer's forward pass. */
 export function inBackwardPass(): boolean {
   const {activeTape, scopeStack} = engineInternals().state;
-  if (activeTape == null) return false;
-  for (let i = scopeStack.length - 1; i >= 0; i--) {
-    if (scopeStack[i]?.name === 'backward') return true;
-  }
-  return false;
+  return activeTape != null && scopeStack.some(({name}) => name === 'backward');
 }
 
 /**
@@ -100,13 +96,9 @@ export function wasmMemoryOf(backend: KernelBackend): {readonly buffer: object} 
 
 /** The backend that holds a live tensor's data. */
 export function backendOf(tensor: Tensor): KernelBackend {
-  return engineInternals().state.tensorInfo.get(tensor.dataId)?.backend ?? engine().backend;
+  const {state, backendInstance} = engineInternals();
+  return (state.tensorInfo.get(tensor.dataId)?.backend ?? backendInstance) as KernelBackend;
 }
 
 /** Whether a value is a Tensor, of any copy of tfjs-core. */
 export const isTensor = (value: unknown): value is Tensor => value instanceof Tensor;
-
-/** The backend that operations run on now; a kernel has just run, so there is one. */
-export function activeBackend(): {name: string; backend: KernelBackend} {
-  return {name: engineInternals().backendName ?? '', backend: engine().backend};
-}

@@ -59,39 +59,103 @@ export interface Capture<R> extends Iterable<ActivationRecord>, Disposable {
 
 /** Makes a capture of what a scope wrote down. */
 export function captureOf<R>(result: R, scope: CaptureScope): Capture<R> {
-  let entries = entriesOf(scope.captured);
-  let called: CalledLayers | null = scope;
-  const records = entries.map(({point}) => point);
-  /** What several passes were joined to, by the field and the parts' ids. */
-  let joined: Map<string, Tensor> | null = null;
+  return new ScopeCapture(result, scope);
+}
 
-  function aliveLayers(asker: string): CalledLayers {
-    if (called) return called;
-    throw new CaptureDisposedError(
-      `capture.${asker}: the capture has been disposed of, got a call after that. ` +
-        'Read what you need before dispose(), or before the block of its `using` ends.',
-    );
+/** A class, since an object of closures would cost a small model half a percent of its time. */
+class ScopeCapture<R> implements Capture<R> {
+  readonly records: readonly ActivationRecord[];
+  #entries: readonly Entry[];
+  #called: CalledLayers | null;
+  /** What several passes were joined to, by the field and the parts' ids. */
+  #joined: Map<string, Tensor> | null = null;
+
+  constructor(
+    readonly result: R,
+    scope: CaptureScope,
+  ) {
+    this.#entries = entriesOf(scope.captured);
+    this.#called = scope;
+    this.records = this.#entries.map(({point}) => point);
   }
 
-  const find = (
+  names(): string[] {
+    return [...new Set(this.records.map(({name}) => name))];
+  }
+
+  pre(layer: string | Layer, at?: At): Tensor {
+    return this.#tensor('pre', layer, at);
+  }
+
+  post(layer: string | Layer, at?: At): Tensor {
+    return this.#tensor('post', layer, at);
+  }
+
+  output(layer: string | Layer, at?: At): Tensor {
+    return this.#tensor('output', layer, at);
+  }
+
+  get(layer: string | Layer, at?: At): ActivationRecord {
+    const passes = this.#find('get', layer, at, null);
+    const [{point}] = passes as [Entry];
+    if (passes.length === 1) return point;
+    const record = {...point};
+    for (const field of RECORD_FIELDS) {
+      if (point[field]) Object.assign(record, {[field]: this.#join(passes, field)});
+    }
+    return record;
+  }
+
+  find(filter: LayerFilter): ActivationRecord[] {
+    this.#alive('find');
+    return this.records.filter(compileFilter(filter, 'capture.find').byPoint);
+  }
+
+  memory(): {tensors: number; bytes: number} {
+    const held = this.#tensors();
+    const bytes = new Map(held.map((tensor) => [tensor.dataId, bytesOf(tensor)]));
+    return {tensors: held.length, bytes: [...bytes.values()].reduce((sum, b) => sum + b, 0)};
+  }
+
+  table(): string {
+    return tableOf(this.records);
+  }
+
+  dispose(): void {
+    for (const tensor of this.#tensors()) tensor.dispose();
+    // The layers need not live as long as a disposed capture does.
+    this.#entries = [];
+    this.#called = this.#joined = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  [Symbol.iterator](): Iterator<ActivationRecord> {
+    return this.records[Symbol.iterator]();
+  }
+
+  #tensor(field: RecordField, layer: string | Layer, at?: At): Tensor {
+    return this.#join(this.#find(field, layer, at, field), field);
+  }
+
+  #find(
     asker: string,
     layer: string | Layer,
-    at: At,
+    at: At = {},
     field: RecordField | null,
-  ): readonly Entry[] =>
-    lookUp({called: aliveLayers(asker), entries}, `capture.${asker}`, layer, at, field);
+  ): readonly Entry[] {
+    const found = {called: this.#alive(asker), entries: this.#entries};
+    return lookUp(found, `capture.${asker}`, layer, at, field);
+  }
 
-  const tensorOf =
-    (field: RecordField) =>
-    (layer: string | Layer, at: At = {}): Tensor =>
-      join(find(field, layer, at, field), field);
-
-  function join(passes: readonly Entry[], field: RecordField): Tensor {
+  #join(passes: readonly Entry[], field: RecordField): Tensor {
     const parts = passes.flatMap(({point}) => point[field] ?? []);
     const [first] = parts as [Tensor];
     if (parts.length === 1) return first;
     const key = `${field} ${parts.map(({id}) => id).join()}`;
-    joined ??= new Map<string, Tensor>();
+    const joined = (this.#joined ??= new Map<string, Tensor>());
     let tensor = joined.get(key);
     if (!tensor || tensor.isDisposed) {
       tensor = joinPasses(parts, passes[0]?.point.name ?? '');
@@ -101,9 +165,9 @@ export function captureOf<R>(result: R, scope: CaptureScope): Capture<R> {
   }
 
   /** All tensors held that nobody has disposed of. */
-  function tensors(): Tensor[] {
-    const held = [...(joined?.values() ?? [])];
-    for (const {pre, post, output} of records) {
+  #tensors(): Tensor[] {
+    const held = [...(this.#joined?.values() ?? [])];
+    for (const {pre, post, output} of this.records) {
       if (pre) held.push(pre);
       if (post) held.push(post);
       if (output) held.push(output);
@@ -111,43 +175,11 @@ export function captureOf<R>(result: R, scope: CaptureScope): Capture<R> {
     return held.filter(({isDisposed}) => !isDisposed);
   }
 
-  function dispose(): void {
-    for (const tensor of tensors()) tensor.dispose();
-    joined = null;
-    // The layers need not live as long as a disposed capture does.
-    entries = [];
-    called = null;
+  #alive(asker: string): CalledLayers {
+    if (this.#called) return this.#called;
+    throw new CaptureDisposedError(
+      `capture.${asker}: the capture has been disposed of, got a call after that. ` +
+        'Read what you need before dispose(), or before the block of its `using` ends.',
+    );
   }
-
-  return {
-    result,
-    records,
-    names: () => [...new Set(records.map(({name}) => name))],
-    pre: tensorOf('pre'),
-    post: tensorOf('post'),
-    output: tensorOf('output'),
-    get(layer, at = {}) {
-      const passes = find('get', layer, at, null);
-      const [{point}] = passes as [Entry];
-      if (passes.length === 1) return point;
-      const record = {...point};
-      for (const field of RECORD_FIELDS) {
-        if (point[field]) Object.assign(record, {[field]: join(passes, field)});
-      }
-      return record;
-    },
-    find(filter) {
-      aliveLayers('find');
-      return records.filter(compileFilter(filter, 'capture.find').byPoint);
-    },
-    memory() {
-      const held = tensors();
-      const bytes = new Map(held.map((tensor) => [tensor.dataId, bytesOf(tensor)]));
-      return {tensors: held.length, bytes: [...bytes.values()].reduce((sum, b) => sum + b, 0)};
-    },
-    table: () => tableOf(records),
-    dispose,
-    [Symbol.dispose]: dispose,
-    [Symbol.iterator]: () => records[Symbol.iterator](),
-  };
 }
