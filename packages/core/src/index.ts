@@ -1,4 +1,5 @@
 export {KERNEL_OF_FUNCTION} from './activation-kernels.js';
+export {followAsync} from './async-context.js';
 export {addCompanion, bindCompanions, hasCompanion} from './companions.js';
 export {holdPre, recordComposed, runActivation} from './activation-site.js';
 export {

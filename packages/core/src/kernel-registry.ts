@@ -56,10 +56,11 @@ function keyOf(kernelName: string, backendName: string): string {
   return (known[kernelName] ??= `${backendName}_${kernelName}`);
 }
 
-/** One registry key that is intercepted: what stood there, and what we put there. */
+/** One registry key that is intercepted: what stood there when we last looked, and what we put there. */
 interface Slot {
-  readonly original: KernelConfig;
-  readonly wrapper: KernelWrapper;
+  readonly key: string;
+  original: KernelConfig | undefined;
+  wrapper: KernelWrapper | undefined;
 }
 
 /**
@@ -79,8 +80,8 @@ export function prepareInterception(
   names: readonly string[],
   interceptor: KernelInterceptor,
 ): KernelInterception {
-  /** By the registry's key; kept, so that a wrapper is made once per original. */
-  const slots = new Map<string, Slot>();
+  /** By backend; kept, so that a wrapper is made once per original. */
+  const slots = new Map<string, Slot[]>();
   let isInstalled = false;
   /** The kernel that the interceptor runs for now: a wrapper of ours further down stays quiet. */
   let handling: string | null = null;
@@ -110,26 +111,35 @@ export function prepareInterception(
       isInstalled = true;
       const {backendName} = engineInternals();
       if (!backendName) return; // none yet: it will be set before the first kernel runs
+      let ofBackend = slots.get(backendName);
+      if (ofBackend === undefined) {
+        ofBackend = names.map((name) => ({
+          key: keyOf(name, backendName),
+          original: undefined,
+          wrapper: undefined,
+        }));
+        slots.set(backendName, ofBackend);
+      }
       const registry = kernelRegistryMap();
-      for (const name of names) {
-        const key = keyOf(name, backendName);
-        const kernel = registry.get(key);
-        let slot = slots.get(key);
-        if (kernel === undefined || kernel === slot?.wrapper) continue;
-        if (kernel !== slot?.original) {
-          slot = {original: kernel, wrapper: wrap(kernel)};
-          slots.set(key, slot);
+      for (const slot of ofBackend) {
+        const kernel = registry.get(slot.key);
+        if (kernel === undefined || kernel === slot.wrapper) continue;
+        if (kernel !== slot.original) {
+          slot.original = kernel;
+          slot.wrapper = wrap(kernel);
         }
-        registry.set(key, slot.wrapper);
+        registry.set(slot.key, slot.wrapper as KernelWrapper);
       }
     },
     uninstall() {
       isInstalled = false;
       const registry = kernelRegistryMap();
-      slots.forEach(({original, wrapper}, key) => {
-        // An entry that is not our own wrapper is somebody else's, who may have wrapped ours: it stays.
-        if (registry.get(key) === wrapper) registry.set(key, withoutUndone(original));
-      });
+      for (const ofBackend of slots.values()) {
+        for (const {key, original, wrapper} of ofBackend) {
+          // An entry that is not our own wrapper is somebody else's, who may have wrapped ours: it stays.
+          if (original && registry.get(key) === wrapper) registry.set(key, withoutUndone(original));
+        }
+      }
     },
   };
 }

@@ -5,7 +5,6 @@
  * try/finally. A scope whose function returned a promise goes on until that settles; code that
  * continues it is recognised by its asynchronous context.
  */
-import {canFollowAsync, leaveContext, runInContext} from './async-context.js';
 import {releaseAll} from './captured-call.js';
 import {ScopeOverlapError} from './errors.js';
 import {installForScope, uninstallForScope} from './installation.js';
@@ -31,9 +30,10 @@ export function runInScope<R, C>(
   const scope = newScope(activeScope(), plan);
   installForScope(scope);
   shared.running = scope;
+  const {asyncContext} = shared;
   let result: R;
   try {
-    result = runInContext(scope, fn);
+    result = asyncContext ? asyncContext.run(scope, fn) : fn();
   } catch (error) {
     shared.running = outer;
     return fail(scope, error);
@@ -43,7 +43,7 @@ export function runInScope<R, C>(
   }
   shared.running = outer;
   if (!isPromiseLike(result)) return close(scope, () => finish(result as Awaited<R>, scope));
-  if (!canFollowAsync()) {
+  if (!asyncContext) {
     if (shared.waiting !== null) return refuse(scope, result);
     shared.waiting = scope;
   }
@@ -62,7 +62,7 @@ function close<C>(scope: CaptureScope, finish: () => C): C {
   scope.isOpen = false;
   for (const note of scope.held) releaseNote(note);
   if (shared.waiting === scope) shared.waiting = null;
-  leaveContext();
+  shared.asyncContext?.leave();
   try {
     return finish();
   } catch (error) {

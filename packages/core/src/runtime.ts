@@ -25,7 +25,8 @@ export interface Runtime {
   installation: Installation | null;
   /** Whether an activation function runs now, whose inner kernels are part of it. */
   inActivation: boolean;
-  readonly asyncContext: AsyncContext;
+  /** Undefined until looked for, null where there is none. */
+  asyncContext: AsyncContext | null | undefined;
   readonly retained: RetainedState;
   /** What others have asked to be installed along with it. */
   readonly companions: Companion[];
@@ -47,7 +48,7 @@ function find(): Runtime {
     installedFor: 0,
     installation: null,
     inActivation: false,
-    asyncContext: {storage: undefined, users: 0, disablePlanned: false},
+    asyncContext: undefined,
     retained: {entries: new Map(), covered: [], swaps: null},
     companions: [],
   });

@@ -1,5 +1,4 @@
 /** Scopes: the time during which a function runs and what it activates is recorded. */
-import {scopeOfContext} from './async-context.js';
 import type {CapturedCall} from './captured-call.js';
 import type {HookPoint, RecordKind} from './hook-point.js';
 import type {CallCount, Frame} from './name-stack.js';
@@ -107,9 +106,9 @@ export function executionOf(scope: CaptureScope, key: object): Execution {
 
 /** The innermost open scope to which the code that runs now belongs, or null. */
 export function activeScope(): CaptureScope | null {
-  const {running, waiting, open} = runtime();
+  const {running, waiting, open, asyncContext} = runtime();
   if (open === 0) return null;
-  let scope = running ?? scopeOfContext() ?? waiting;
+  let scope = running ?? asyncContext?.current() ?? waiting;
   while (scope !== null && !scope.isOpen) scope = scope.parent;
   return scope;
 }

@@ -12,7 +12,6 @@ import {createGraphBinding} from './graph-binding.js';
 import {GRAPH_BINDING} from './graph-executor.js';
 import {fedBy} from './graph-names.js';
 import {findOtherNamesBy} from './look-up.js';
-import {makeWithCapture} from './with-capture.js';
 import type {WithCapture} from './with-capture.js';
 
 /** What `bindTo` returns. */
@@ -37,15 +36,20 @@ export interface CaptureApi {
  * import {GraphModel} from '@tensorflow/tfjs-converter';
  * const {withCapture} = bindTo({GraphModel});
  */
-export function bindTo(tf: object): CaptureApi {
-  bindGraphs();
-  if (typeof tf !== 'object' || (tf as unknown) === null || !bindCompanions(tf)) {
-    throw new CaptureArgumentError(
-      `bindTo: the namespace must have a class GraphModel or LayersModel, got ${describe(tf)}. ` +
-        "Pass window.tf, import * as tf from '@tensorflow/tfjs', or {GraphModel}.",
-    );
-  }
-  return {withCapture: makeWithCapture(bindGraphs), nameScope};
+export type BindTo = (tf: object) => CaptureApi;
+
+/** @param withCapture what to hand out */
+export function makeBindTo(withCapture: WithCapture): BindTo {
+  return function bindTo(tf) {
+    bindGraphs();
+    if (typeof tf !== 'object' || (tf as unknown) === null || !bindCompanions(tf)) {
+      throw new CaptureArgumentError(
+        `bindTo: the namespace must have a class GraphModel or LayersModel, got ${describe(tf)}. ` +
+          "Pass window.tf, import * as tf from '@tensorflow/tfjs', or {GraphModel}.",
+      );
+    }
+    return {withCapture, nameScope};
+  };
 }
 
 /** Has core install, with each scope, what gives nodes their names, and layers theirs. */

@@ -1,8 +1,9 @@
+import {followAsync} from '@tfjs-capture/core';
+import {makeBindTo} from './bind-to.js';
 import {bindLoadedCopies} from './known-copies.js';
 import {makeWithCapture} from './with-capture.js';
 
 export {CaptureArgumentError, CaptureError, nameScope, ScopeOverlapError} from '@tfjs-capture/core';
-export {bindTo} from './bind-to.js';
 export {
   AmbiguousLayerError,
   CaptureDisposedError,
@@ -11,11 +12,17 @@ export {
 } from './errors.js';
 export type {HookPoint, LayerFilter, RecordKind} from '@tfjs-capture/core';
 export type {ActivationRecord} from './activation-record.js';
-export type {CaptureApi} from './bind-to.js';
+export type {BindTo, CaptureApi} from './bind-to.js';
 export type {Capture} from './capture.js';
 export type {CaptureOptions} from './capture-options.js';
 export type {At} from './look-up.js';
 export type {WithCapture} from './with-capture.js';
 
 /** {@inheritDoc WithCapture} */
-export const withCapture = /* @__PURE__ */ makeWithCapture(bindLoadedCopies);
+export const withCapture = /* @__PURE__ */ makeWithCapture(() => {
+  followAsync();
+  bindLoadedCopies();
+});
+
+/** {@inheritDoc BindTo} */
+export const bindTo = /* @__PURE__ */ makeBindTo(withCapture);
