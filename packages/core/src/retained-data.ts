@@ -11,8 +11,7 @@
  * scope's first note on. Holding clones instead was tried: it changes the results of tfjs-core's own tests.
  */
 import type {DataType, KernelBackend, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
-import {swapMethods} from './method-swaps.js';
-import type {MethodAccess} from './method-swaps.js';
+import {methodNamed, swapMethods} from './method-swaps.js';
 import type {CoveredBackend, Retained} from './retained-state.js';
 import {runtime} from './runtime.js';
 import {engineInternals} from './tfjs-internals.js';
@@ -88,21 +87,6 @@ export function tensorOfNote({data, dtype, shape, tapeId}: TensorNote): Tensor |
   return tensor;
 }
 
-const DISPOSE_DATA: MethodAccess<{disposeData: DisposeData}, DisposeData> = {
-  name: 'disposeData',
-  read: (holder) => holder.disposeData,
-  write(holder, method) {
-    holder.disposeData = method;
-  },
-};
-const NUM_DATA_IDS: MethodAccess<{numDataIds: NumDataIds}, NumDataIds> = {
-  name: 'numDataIds',
-  read: (holder) => holder.numDataIds,
-  write(holder, method) {
-    holder.numDataIds = method;
-  },
-};
-
 const STALE_AT_MOST = 1000;
 
 /** @returns how many notes remain */
@@ -140,8 +124,8 @@ function coverBackend(backend: KernelBackend): CoveredBackend {
   const cover = {backend, hidden: 0};
   covered.push(cover);
   retained.swaps ??= [
-    swapMethods(DISPOSE_DATA, wrapDisposeData),
-    swapMethods(NUM_DATA_IDS, wrapNumDataIds),
+    swapMethods(methodNamed<DisposeData>('disposeData'), wrapDisposeData),
+    swapMethods(methodNamed<NumDataIds>('numDataIds'), wrapNumDataIds),
   ];
   for (const swaps of retained.swaps) {
     swaps.add(backend);

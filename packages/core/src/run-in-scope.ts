@@ -85,8 +85,8 @@ function refuse(scope: CaptureScope, result: PromiseLike<unknown>): Promise<neve
     fail(
       scope,
       new ScopeOverlapError(
-        'withCapture: this platform cannot tell two asynchronous scopes apart, got a second one while ' +
-          'the first still waits for its promise. Await the first one before you open the next.',
+        'withCapture: two asynchronous scopes cannot be told apart on this platform, got a second one while ' +
+          'the first still waits. Await the first one.',
       ),
     ),
   );

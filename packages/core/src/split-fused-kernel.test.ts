@@ -3,7 +3,6 @@ import type {TensorInfo} from '@tensorflow/tfjs-core';
 
 import {KERNEL_OF_FUSED_ACTIVATION} from './activation-kernels.js';
 import type {KernelParams} from './kernel-registry.js';
-import {allFinite} from './finite-scan.js';
 import {runActivationOf, runLinear} from './split-fused-kernel.js';
 
 const kernelOf = (name: string) => tf.getKernel(name, tf.getBackend());
@@ -62,17 +61,3 @@ test("leaves the caller's parameters as they were", () => {
   expect(params.inputs.preluActivationWeights).toBe(preluActivationWeights);
   expect(params.attrs?.activation).toBe('prelu');
 });
-
-test.each([0, 1, 2, 3, 4, 5, 9])(
-  'finds a value that is not finite at any place, here of %p',
-  (size) => {
-    expect(allFinite(tf.backend(), tf.ones([size]))).toBe(true);
-    expect(allFinite(tf.backend(), tf.fill([size], 3e38))).toBe(true); // their sum would overflow
-    for (let place = 0; place < size; place++) {
-      for (const value of [NaN, Infinity, -Infinity]) {
-        const values = Float32Array.from({length: size}, (_, i) => (i === place ? value : i - 2));
-        expect(allFinite(tf.backend(), tf.tensor1d(values))).toBe(false);
-      }
-    }
-  },
-);

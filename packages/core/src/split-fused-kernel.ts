@@ -7,9 +7,9 @@
  * steps give the fused kernel's result bit for bit. On others they need not: WASM's fused kernels
  * clamp NaN to 0 under relu and relu6. Then the result is the fused kernel's own.
  */
-import type {KernelBackend, KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
+import type {KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
 import {KERNEL_OF_FUSED_ACTIVATION} from './activation-kernels.js';
-import {allFinite} from './finite-scan.js';
+import {boundOf, bounds} from './finite-scan.js';
 import {originalKernel} from './kernel-registry.js';
 import type {KernelParams} from './kernel-registry.js';
 
@@ -42,18 +42,19 @@ export function runActivationOf(
   const alone = name && originalKernel(name, kernel.backendName);
   // What a fused kernel makes of a leaky ReLU without a slope differs between backends.
   const isComplete = name !== 'LeakyRelu' || typeof leakyreluAlpha === 'number';
-  if (!alone || !isComplete || !allFinite(backend as KernelBackend, pre)) {
-    return single(kernel.kernelFunc(params));
-  }
+  const bound = alone && isComplete ? boundOf(pre, params) : Infinity;
+  if (!alone || !Number.isFinite(bound)) return single(kernel.kernelFunc(params));
   let alpha = inputs.preluActivationWeights;
   // One weight per channel lies along the last axis, where NCHW has its width.
   if (dataFormat === 'NCHW' && alpha?.shape.length === 1 && pre.shape.length === 4) {
     alpha = {...alpha, shape: [...alpha.shape, 1, 1]};
   }
   // Kernels take what they know: `alpha` is an input of Prelu and an attribute of LeakyRelu.
-  return single(
+  const post = single(
     alone.kernelFunc({inputs: {x: pre, alpha}, attrs: {alpha: leakyreluAlpha as number}, backend}),
   );
+  if (name.startsWith('Relu')) bounds.set(post.dataId, bound);
+  return post;
 }
 
 /** Activation kernels and fused kernels have one output. */

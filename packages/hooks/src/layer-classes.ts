@@ -22,7 +22,7 @@ const ACTIVATION_OF_LAYER: Readonly<Record<string, string>> = {
  * layers, then the most common of the others. What is missing of these costs time, nothing else.
  */
 const OF_TFJS =
-  /^(?:(Dense|(?:Separable|Depthwise)?Conv\dD(?:Transpose)?|Activation|Softmax|\w*ReLU|ELU|(?:SimpleRNN|GRU|LSTM|ConvLSTM2D)(?:Cell)?|RNN|StackedRNNCells|TimeDistributed|Bidirectional)|Flatten|Reshape|Embedding|Dropout|BatchNormalization|Add|Concatenate|\w+Padding2D|\w+Pooling\dD)$/;
+  /^(?:(Dense|(?:Separable|Depthwise)?Conv\dD(?:Transpose)?|Activation|Softmax|\w*ReLU|ELU|(?:SimpleRNN|GRU|LSTM|ConvLSTM2D)(?:Cell)?|RNN|StackedRNNCells|TimeDistributed|Bidirectional)|Flatten|Reshape|Dropout|BatchNormalization|Add|Concatenate|\w+Padding2D|\w+Pooling\dD)$/;
 
 /** What matters of a layer. */
 export interface LayerTraits {

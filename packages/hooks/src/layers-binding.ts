@@ -93,14 +93,15 @@ export function createLayersBinding(): Companion {
     return function call(inputs, kwargs) {
       const scope = activeScope();
       if (scope === null) return original.call(this, inputs, kwargs);
+      const run = (): unknown => original.call(this, inputs, kwargs);
       const traits = inspected.get(this);
       if (traits) {
         if (traits.isOfUser) calls.installSpare();
-        return callNamed(scope, this, traits, original, inputs, kwargs);
+        return callNamed(scope, this, traits, run, inputs, kwargs);
       }
       inspect(this);
       calls.installSpare();
-      const output = callNamed(scope, this, traitsOf(this), original, inputs, kwargs);
+      const output = callNamed(scope, this, traitsOf(this), run, inputs, kwargs);
       inspect(this); // the first call may have made what the fields hold
       inspected.set(this, traitsOf(this));
       return output;
@@ -154,22 +155,32 @@ function callNamed(
   scope: CaptureScope,
   layer: Layer,
   {kind, activation, arrangement}: LayerTraits,
-  original: LayerMethod,
+  run: () => unknown,
   inputs: unknown,
   kwargs: unknown,
 ): unknown {
   const owner = scope.frame?.owner;
   // A layer that calls itself, as `super.call` does, or a Sequential its hidden model, is one call.
   if (kind === 'input' || owner === layer || (kind === 'model' && isDelegate(owner, layer))) {
-    return original.call(layer, inputs, kwargs);
+    return run();
   }
-  let output: unknown = null;
-  beginLayer(scope, layer, layer.name, kind);
+  const runLayer =
+    activation === null ? run : () => runWhole(scope, activation, inputs, kwargs, run);
+  return runNamed(scope, layer, kind, runLayer, arrangement);
+}
+
+/** Runs a layer's or a model's code under its name. */
+function runNamed<T>(
+  scope: CaptureScope,
+  owner: Layer | Model,
+  kind: 'layer' | 'model',
+  run: () => T,
+  arrangement: LayerTraits['arrangement'] = null,
+): T {
+  let output: T | null = null;
+  beginLayer(scope, owner, owner.name, kind);
   try {
-    return (output =
-      activation === null
-        ? original.call(layer, inputs, kwargs)
-        : runWhole(scope, activation, inputs, kwargs, () => original.call(layer, inputs, kwargs)));
+    return (output = run());
   } finally {
     endLayer(scope, output, arrangement);
   }
@@ -221,14 +232,7 @@ function underModel(model: Model, step: Step): Step {
 
 function runModel<T>(model: Model, run: () => T): T {
   const scope = activeScope();
-  if (scope === null) return run();
-  let output: T | null = null;
-  beginLayer(scope, model, model.name, 'model');
-  try {
-    return (output = run());
-  } finally {
-    endLayer(scope, output, null);
-  }
+  return scope === null ? run() : runNamed(scope, model, 'model', run);
 }
 
 function onlyTensor(inputs: unknown): Tensor | null {

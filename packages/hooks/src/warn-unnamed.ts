@@ -32,7 +32,7 @@ export function warnIfUnnamed(): void {
 interface Platform {
   readonly console: {warn(message: string): void};
   readonly tf?: object;
-  readonly Error: {stackTraceLimit?: number};
+  readonly Error: {stackTraceLimit: number | undefined};
 }
 
 function deepStack(): string {
@@ -40,7 +40,6 @@ function deepStack(): string {
   const {stackTraceLimit} = settings;
   settings.stackTraceLimit = 100;
   const {stack} = new Error();
-  if (stackTraceLimit === undefined) delete settings.stackTraceLimit;
-  else settings.stackTraceLimit = stackTraceLimit;
+  settings.stackTraceLimit = stackTraceLimit;
   return stack ?? '';
 }

@@ -51,7 +51,7 @@ export function makeWithCapture(bind: () => void): WithCapture {
         'withCapture',
         'model must be a LayersModel or a GraphModel',
         model,
-        "Pass the model that fn runs. In a browser's bundle GraphModels need bindTo({GraphModel}) first.",
+        "Pass the model that fn runs. In a browser's bundle call bindTo({GraphModel}) first.",
       );
     }
     return runInScope(plan, fn, captureOf<Awaited<R>>);
