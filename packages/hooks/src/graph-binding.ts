@@ -6,18 +6,9 @@
  * nodes gave in a map that it hands to `getFrozenTensorIds`: from that can be told where it is.
  * `processStack` is handed the stack from which it takes its nodes. Both call a method after each node.
  */
-import {
-  activeScope,
-  beginWalk,
-  endVisit,
-  endWalk,
-  holdPre,
-  isTensor,
-  methodNamed,
-  recordComposed,
-  swapMethods,
-} from '@tfjs-capture/core';
+import {activeScope, beginWalk, endWalk, methodNamed, swapMethods} from '@tfjs-capture/core';
 import type {CaptureScope, Companion, MethodSwaps} from '@tfjs-capture/core';
+import {afterNode} from './after-node.js';
 import {GRAPH_BINDING, isGraphModel} from './graph-executor.js';
 import type {
   ExecutionContext,
@@ -176,26 +167,3 @@ export function createGraphBinding(): Companion {
 
 const swap = <F>(name: string, wrap: (original: F) => F): MethodSwaps =>
   swapMethods(methodNamed<F>(name), wrap);
-
-/** @param name the node's name, with the iteration of the loop that it is in */
-function afterNode(walk: GraphWalk, node: GraphNode, name: string, tensors: TensorsByNode): void {
-  const {scope, activations, held} = walk;
-  if (!scope.isOpen) return;
-  const outputs = tensors[name] ?? [];
-  walk.leave(node, () => {
-    const composed = activations.ends.get(node);
-    if (composed) {
-      const {activation, input} = composed;
-      const fed = tensors[input.node.name]?.[input.index];
-      const pre = held.get(composed) ?? (fed && holdPre(scope, fed));
-      held.delete(composed);
-      const [post] = outputs;
-      if (pre && post) recordComposed(scope, activation, pre, post);
-    }
-    endVisit(scope, node, outputs.find(isTensor));
-    for (const begun of activations.inputs.get(node) ?? []) {
-      const pre = outputs[begun.input.index];
-      if (pre) held.set(begun, holdPre(scope, pre));
-    }
-  });
-}
