@@ -27,28 +27,14 @@ export const FUSED_KERNELS: readonly string[] = [
   '_FusedMatMul',
 ];
 
-/** The kernel that computes a fused activation by itself. */
-export const KERNEL_OF_FUSED_ACTIVATION: Readonly<Record<string, string>> = {
-  relu: 'Relu',
-  relu6: 'Relu6',
-  elu: 'Elu',
-  sigmoid: 'Sigmoid',
-  prelu: 'Prelu',
-  leakyrelu: 'LeakyRelu',
-};
+/** The kernel that computes an activation by itself. */
+export const KERNEL_OF_ACTIVATION: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(ACTIVATION_OF_KERNEL).map(([kernel, activation]) => [activation, kernel]),
+);
 
-/** The kernel to which an activation function of tfjs-layers comes down; the others are composed. */
-export const KERNEL_OF_FUNCTION: Readonly<Record<string, string>> = {
-  relu: 'Relu',
-  elu: 'Elu',
-  selu: 'Selu',
-  sigmoid: 'Sigmoid',
-  tanh: 'Tanh',
-  softplus: 'Softplus',
-  softmax: 'Softmax',
-  leakyrelu: 'LeakyRelu',
-  prelu: 'Prelu',
-};
+/** The kernel to which an activation function of tfjs-layers comes down; 'composed' if there is none. */
+export const kernelOfFunction = (name: string): string =>
+  (/^(relu6|logSoftmax)$/.test(name) ? null : KERNEL_OF_ACTIVATION[name]) ?? 'composed';
 
 /** Every kernel that a recording scope intercepts. */
 export const INTERCEPTED_KERNELS: readonly string[] = [

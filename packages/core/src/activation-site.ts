@@ -1,13 +1,12 @@
 /**
- * Activation functions that are composed of several kernels: swish, gelu, hardSigmoid, a user's own.
- * While one runs, the kernels inside it are part of it and not hook points of their own.
+ * Activation functions that are composed of several kernels: swish, gelu, hardSigmoid, a user's own; and
+ * all others, where values are edited. While one runs, the kernels inside it are part of it and not hook
+ * points of their own.
  */
 import type {Tensor} from '@tensorflow/tfjs-core';
-
-import {KERNEL_OF_FUNCTION} from './activation-kernels.js';
 import type {CapturedCall} from './captured-call.js';
 import {callsWanted, writeDown} from './record-kernel.js';
-import {noteTensor, releaseNote} from './retained-data.js';
+import {noteTensor, releaseNote, tensorOfNote} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
 import {runtime} from './runtime.js';
 import type {CaptureScope} from './scope.js';
@@ -18,33 +17,50 @@ import {backendOf, inBackwardPass, tapeIsOn} from './tfjs-internals.js';
  *
  * @param scope the innermost active scope
  * @param activation its name, 'swish'
+ * @param kernel the kernel that computes it, or 'composed'
  * @param pre what goes in; belongs to the caller
- * @param run the function itself
- * @returns what `run` returns
+ * @param run the function itself, of what goes in
+ * @returns what `run` returns, edited if that is asked for
  */
 export function runActivation<T extends Tensor>(
   scope: CaptureScope,
   activation: string,
+  kernel: string,
   pre: Tensor,
-  run: () => T,
+  run: (pre: Tensor) => T,
 ): T {
   const shared = runtime();
-  if (shared.inActivation || inBackwardPass()) return run();
-  const wanted = callsWanted(scope, activation, KERNEL_OF_FUNCTION[activation] ?? 'composed');
+  if (shared.inActivation || inBackwardPass()) return run(pre);
+  return scope.editing
+    ? scope.editing.runActivation(scope, activation, kernel, pre, run)
+    : recordActivation(callsWanted(scope, activation, kernel), pre, run);
+}
+
+/** Runs an activation function for those that want it recorded. */
+export function recordActivation<T extends Tensor>(
+  wanted: CapturedCall | null,
+  pre: Tensor,
+  run: (pre: Tensor) => T,
+): T {
+  const shared = runtime();
   shared.inActivation = true;
   try {
-    return wanted === null ? run() : recordFunction(wanted, pre, run);
+    return wanted === null ? run(pre) : recordFunction(wanted, pre, run);
   } finally {
     shared.inActivation = false;
   }
 }
 
-function recordFunction<T extends Tensor>(wanted: CapturedCall, pre: Tensor, run: () => T): T {
+function recordFunction<T extends Tensor>(
+  wanted: CapturedCall,
+  pre: Tensor,
+  run: (pre: Tensor) => T,
+): T {
   // Noted before it runs: a user's own function may dispose of its input.
   const before = noteLive(pre);
   let post: T;
   try {
-    post = run();
+    post = run(pre);
   } catch (error) {
     releaseNote(before);
     throw error;
@@ -76,15 +92,26 @@ function outermost(scope: CaptureScope): CaptureScope {
  *
  * @param scope the innermost active scope
  * @param pre what `holdPre` noted; used up
+ * @param run computes the activation of another value, where it is edited
+ * @returns `post`, or what edits make of it
  */
 export function recordComposed(
   scope: CaptureScope,
   activation: string,
   pre: TensorNote,
   post: Tensor,
-): void {
+  run: (pre: Tensor) => Tensor,
+): Tensor {
   outermost(scope).held.delete(pre);
+  const input = scope.editing && tensorOfNote(pre);
+  if (input) {
+    const runOn = (given: Tensor): Tensor => (given === input ? post : run(given));
+    const edited = runActivation(scope, activation, 'composed', input, runOn);
+    input.dispose();
+    return edited;
+  }
   writeFunction(callsWanted(scope, activation, 'composed'), pre, post);
+  return post;
 }
 
 /** Uses `pre` up. */

@@ -1,4 +1,4 @@
-/** What else must be installed for as long as a scope is open: layer patches, for example. */
+/** What must be installed for as long as a scope is open: wrapped kernels, patched layers. */
 import {runtime} from './runtime.js';
 
 export interface Companion {
@@ -13,7 +13,7 @@ export interface Companion {
    *
    * @returns whether it found classes there
    */
-  bind(source: object): boolean;
+  bind?(source: object): boolean;
   /** Called at a scope's first activation outside everything that has a name. */
   meetUnnamed?(): void;
 }
@@ -31,6 +31,6 @@ export const hasCompanion = (name: string): boolean =>
 
 /** Makes a source known to every companion. Returns whether any of them found classes there. */
 export function bindCompanions(source: object): boolean {
-  const found = runtime().companions.map((companion) => companion.bind(source));
+  const found = runtime().companions.map((companion) => companion.bind?.(source));
   return found.includes(true);
 }

@@ -1,4 +1,5 @@
 /** Where activations happen, and what is known of one. */
+import type {Tensor} from '@tensorflow/tfjs-core';
 
 /** One place where an activation happens. */
 export interface HookPoint {
@@ -31,3 +32,18 @@ export type LayerFilter =
 
 /** What to record at a hook point. */
 export type RecordKind = 'pre' | 'post' | 'output';
+
+/** Where an edit is applied. */
+export interface EditPoint extends HookPoint {
+  /** What is edited. For 'output', `activation` and `kernel` are null. */
+  readonly kind: RecordKind;
+}
+
+/**
+ * Changes a value on its way. It may run any operations, also other models; none of them is recorded.
+ *
+ * @param value in the shape of the layer's output; belongs to the model
+ * @returns a tensor of the same shape and dtype, or undefined to leave the value as it is. What is made
+ *     inside the edit is the model's from then on; another tensor, a constant say, stays its owner's
+ */
+export type EditFunction = (value: Tensor, at: EditPoint) => Tensor | undefined;

@@ -1,6 +1,8 @@
 /** Installs everything when the first scope opens, and takes it out when the last one closes. */
 import {watchBackends} from './backend-watch.js';
 import {INTERCEPTED_KERNELS} from './activation-kernels.js';
+import {addCompanion} from './companions.js';
+import type {Companion} from './companions.js';
 import {prepareInterception} from './kernel-registry.js';
 import {forgetShapes} from './raw-shapes.js';
 import {recordKernel} from './record-kernel.js';
@@ -8,20 +10,14 @@ import {uncoverBackends} from './retained-data.js';
 import {runtime} from './runtime.js';
 import type {CaptureScope} from './scope.js';
 
-/** What scopes need in place. Made once per realm; `install` may be called again to cover what is new. */
-export interface Installation {
-  install(): void;
-  uninstall(): void;
-}
-
 /** Call once per scope that opens. */
 export function installForScope(scope: CaptureScope): void {
   const shared = runtime();
   shared.open++;
   if (scope.isIdle) return;
   shared.installedFor++;
-  shared.installation ??= createInstallation();
-  shared.installation.install();
+  addCompanion('kernels', createInstallation);
+  scope.editing?.install();
   for (const companion of shared.companions) companion.install();
 }
 
@@ -31,13 +27,14 @@ export function uninstallForScope(scope: CaptureScope): void {
   shared.open--;
   if (scope.isIdle || --shared.installedFor > 0) return;
   for (const companion of shared.companions) companion.uninstall();
-  shared.installation?.uninstall();
 }
 
-function createInstallation(): Installation {
+/** What all scopes need in place. */
+function createInstallation(): Companion {
   const interception = prepareInterception(INTERCEPTED_KERNELS, recordKernel);
   const watch = watchBackends(interception.install);
   return {
+    name: 'kernels',
     install() {
       watch.install();
       interception.install();

@@ -1,4 +1,4 @@
-/** A layer's call, seen from outside: it has a name, may have an output to record, and settles shapes. */
+/** A layer's call, seen from outside: it has a name, may have an output to record or edit, and settles shapes. */
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {emptyCall} from './captured-call.js';
 import type {CapturedCall} from './captured-call.js';
@@ -12,36 +12,37 @@ import type {CaptureScope} from './scope.js';
 import {backendOf, isTensor, tapeIsOn} from './tfjs-internals.js';
 
 /**
- * Says that a layer's or model's code begins to run. Pair it with `endLayer` by try/finally.
+ * Runs a layer's or a model's code under its name.
  *
- * @param scope the innermost active scope
+ * @param innermost the innermost active scope
  * @param owner the layer or model
  * @param name its own name, without those around it
+ * @param arrangement how the layer permutes the axes of what its activation gives, if it does: a
+ *     convolution computes with channels last, whatever its own data format
+ * @param inputs what it is called with
+ * @returns what `run` returns, the layer's output, edited if that is asked for
  */
-export function beginLayer(
-  scope: CaptureScope,
+export function runNamed<T>(
+  innermost: CaptureScope,
   owner: object,
   name: string,
   kind: FrameKind,
-): void {
-  enterFrame(scope, owner, name, kind);
-}
-
-/**
- * Says that the code has run.
- *
- * @param output what it returned, the layer's output; null if it threw
- * @param arrangement how the layer permutes the axes of what its activation gives, if it does: a
- *     convolution computes with channels last, whatever its own data format
- */
-export function endLayer(
-  innermost: CaptureScope,
-  output: unknown,
   arrangement: readonly number[] | null,
-): void {
-  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
-    const frame = leaveFrame(scope);
-    if (frame) settle(scope, frame, output, arrangement);
+  inputs: unknown,
+  run: () => T,
+): T {
+  enterFrame(innermost, owner, name, kind);
+  const {editing} = innermost;
+  let output: T | null = null;
+  let edited: T | null = null;
+  try {
+    const runIt = (): T => (output = run());
+    return (edited = editing ? editing.runLayer(innermost, owner, inputs, runIt) : runIt());
+  } finally {
+    for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
+      const frame = leaveFrame(scope);
+      if (frame) settle(scope, frame, output, arrangement, edited);
+    }
   }
 }
 
@@ -51,13 +52,19 @@ export function settle(
   frame: Frame,
   output: unknown,
   arrangement: readonly number[] | null,
+  edited: unknown = output,
 ): void {
   const {captured} = frame;
   if (frame.isRoot || (captured === null && !scope.wantsOutput)) return;
-  const first: unknown = Array.isArray(output) ? output[0] : output;
-  if (!isTensor(first)) return;
+  const first = firstTensor(output);
+  if (!first) return;
   if (captured) for (const call of captured) shapeLike(call, first, arrangement);
-  if (scope.wantsOutput) recordOutput(scope, frame, first);
+  if (scope.wantsOutput) recordOutput(scope, frame, firstTensor(edited) ?? first);
+}
+
+export function firstTensor(output: unknown): Tensor | null {
+  const first: unknown = Array.isArray(output) ? output[0] : output;
+  return isTensor(first) ? first : null;
 }
 
 /** Gives a record the shape of the layer's output, if that is what came out of the activation. */
@@ -73,9 +80,9 @@ function shapeLike(
   } else if (arrangement !== null) {
     if (pre) captured.pre = transposeNote(pre, arrangement);
     if (post) {
-      // What the layer returned is that already.
-      captured.post = noteOutput(output);
-      releaseNote(post);
+      // What the layer returned is that already, unless an edit has replaced it.
+      captured.post = output.isDisposed ? transposeNote(post, arrangement) : noteOutput(output);
+      if (!output.isDisposed) releaseNote(post);
     }
   }
 }

@@ -42,6 +42,8 @@ export function recordKernel(params: KernelParams, kernel: KernelConfig): Kernel
   if (activation === undefined || activation === 'linear' || inBackwardPass()) {
     return kernel.kernelFunc(params);
   }
+  // Those that run alone are edited before they get here.
+  if (scope.editing && !alone) return scope.editing.runFused(scope, activation, params, kernel);
   const wanted = callsWanted(scope, activation, kernel.kernelName);
   if (wanted === null) return kernel.kernelFunc(params);
   return alone ? recordAlone(params, kernel, wanted) : recordFused(params, kernel, wanted);
@@ -63,7 +65,7 @@ function recordAlone(
   return out;
 }
 
-function recordFused(
+export function recordFused(
   params: KernelParams,
   kernel: KernelConfig,
   wanted: CapturedCall,

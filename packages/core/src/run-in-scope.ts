@@ -85,8 +85,8 @@ function refuse(scope: CaptureScope, result: PromiseLike<unknown>): Promise<neve
     fail(
       scope,
       new ScopeOverlapError(
-        'withCapture: two asynchronous scopes cannot be told apart on this platform, got a second one while ' +
-          'the first still waits. Await the first one.',
+        'withCapture: asynchronous scopes cannot overlap on this platform, got a second one. ' +
+          'Await the first one.',
       ),
     ),
   );

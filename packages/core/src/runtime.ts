@@ -8,7 +8,6 @@
  */
 import type {AsyncContext} from './async-context.js';
 import type {Companion} from './companions.js';
-import type {Installation} from './installation.js';
 import type {RetainedState} from './retained-state.js';
 import type {CaptureScope} from './scope.js';
 
@@ -19,16 +18,14 @@ export interface Runtime {
   waiting: CaptureScope | null;
   /** How many scopes are open, whether running or waiting. */
   open: number;
-  /** How many of these need the installation. */
+  /** How many of these need what companions install. */
   installedFor: number;
-  /** What open scopes need in place, once it has been made. */
-  installation: Installation | null;
   /** Whether an activation function runs now, whose inner kernels are part of it. */
   inActivation: boolean;
   /** Undefined until looked for, null where there is none. */
   asyncContext: AsyncContext | null | undefined;
   readonly retained: RetainedState;
-  /** What others have asked to be installed along with it. */
+  /** What open scopes need in place. */
   readonly companions: Companion[];
 }
 
@@ -46,7 +43,6 @@ function find(): Runtime {
     waiting: null,
     open: 0,
     installedFor: 0,
-    installation: null,
     inActivation: false,
     asyncContext: undefined,
     retained: {entries: new Map(), covered: [], swaps: null},

@@ -1,6 +1,7 @@
 /** Scopes: the time during which a function runs and what it activates is recorded. */
 import type {CapturedCall} from './captured-call.js';
 import type {HookPoint, RecordKind} from './hook-point.js';
+import type {Editing} from './editing.js';
 import type {CallCount, Frame} from './name-stack.js';
 import type {TensorNote} from './retained-data.js';
 import {runtime} from './runtime.js';
@@ -12,6 +13,8 @@ export interface RecordPlan {
   /** Keep only these activation functions; null keeps all. */
   readonly activations: ReadonlySet<string> | null;
   readonly record: readonly RecordKind[];
+  /** Its edits, if it has any. */
+  readonly editing: Editing | null;
 }
 
 /** What goes on beside others of its kind, as several runs of one graph do. */
@@ -41,7 +44,9 @@ export interface CaptureScope {
   /** Every name that a filter was asked about, and its answer: for messages, and to ask it once. */
   readonly met: Map<string, boolean | undefined>;
   isOpen: boolean;
-  /** Whether it can record anything: one that cannot needs nothing installed. */
+  /** What applies edits, if this scope or one around it has any. */
+  readonly editing: Editing | null | undefined;
+  /** Whether it neither records nor edits anything: it needs nothing installed then. */
   readonly isIdle: boolean;
   readonly wantsPre: boolean;
   readonly wantsPost: boolean;
@@ -60,7 +65,8 @@ export const newScope = (parent: CaptureScope | null, plan: RecordPlan): Capture
   held: new Set(),
   met: new Map(),
   isOpen: true,
-  isIdle: plan.selection.isEmpty || plan.record.length === 0,
+  editing: plan.editing ?? parent?.editing,
+  isIdle: (plan.selection.isEmpty || plan.record.length === 0) && !plan.editing,
   wantsPre: plan.record.includes('pre'),
   wantsPost: plan.record.includes('post'),
   wantsOutput: plan.record.includes('output'),

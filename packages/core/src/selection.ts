@@ -43,7 +43,7 @@ function compile(filter: LayerFilter | undefined, caller: string): Selection {
         caller,
         'layers must be a glob, a RegExp, a predicate or an array of these',
         part,
-        "Pass a name such as 'block*_conv*', or leave it out to select all.",
+        "Pass a name such as 'block*_conv*'.",
       );
     }
   };

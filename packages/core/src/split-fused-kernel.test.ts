@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type {TensorInfo} from '@tensorflow/tfjs-core';
 
-import {KERNEL_OF_FUSED_ACTIVATION} from './activation-kernels.js';
 import type {KernelParams} from './kernel-registry.js';
 import {runActivationOf, runLinear} from './split-fused-kernel.js';
 
@@ -29,7 +28,7 @@ const convolution = (activation: string, x: tf.Tensor, bias: tf.Tensor): KernelP
   backend: tf.backend(),
 });
 
-describe.each(Object.keys(KERNEL_OF_FUSED_ACTIVATION))('%s', (activation) => {
+describe.each(['relu', 'relu6', 'elu', 'sigmoid', 'prelu', 'leakyrelu'])('%s', (activation) => {
   const kernel = kernelOf('FusedConv2D');
   const x = tf.randomNormal([2, 5, 5, 2], 0, 3, 'float32', 3);
   const bias = tf.tensor1d([0.5, -0.5, 0, 1]);

@@ -8,7 +8,7 @@
  * clamp NaN to 0 under relu and relu6. Then the result is the fused kernel's own.
  */
 import type {KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
-import {KERNEL_OF_FUSED_ACTIVATION} from './activation-kernels.js';
+import {KERNEL_OF_ACTIVATION} from './activation-kernels.js';
 import {boundOf, bounds} from './finite-scan.js';
 import {originalKernel} from './kernel-registry.js';
 import type {KernelParams} from './kernel-registry.js';
@@ -36,25 +36,42 @@ export function runActivationOf(
   params: KernelParams,
   kernel: KernelConfig,
 ): TensorInfo {
-  const {inputs, backend} = params;
-  const {activation, leakyreluAlpha, dataFormat} = params.attrs ?? {};
-  const name = KERNEL_OF_FUSED_ACTIVATION[activation as string];
-  const alone = name && originalKernel(name, kernel.backendName);
+  const {activation, leakyreluAlpha} = params.attrs ?? {};
   // What a fused kernel makes of a leaky ReLU without a slope differs between backends.
-  const isComplete = name !== 'LeakyRelu' || typeof leakyreluAlpha === 'number';
+  const isComplete = activation !== 'leakyrelu' || typeof leakyreluAlpha === 'number';
+  const alone = aloneOf(params, kernel);
   const bound = alone && isComplete ? boundOf(pre, params) : Infinity;
   if (!alone || !Number.isFinite(bound)) return single(kernel.kernelFunc(params));
+  const post = runAlone(alone, pre, params);
+  if (alone.kernelName.startsWith('Relu')) bounds.set(post.dataId, bound);
+  return post;
+}
+
+/** A fused kernel's activation, of any pre-activation: by itself, as `aloneOf` tells. */
+export function runAlone(
+  alone: KernelConfig,
+  pre: TensorInfo,
+  {inputs, attrs, backend}: KernelParams,
+): TensorInfo {
+  const {leakyreluAlpha, dataFormat} = attrs ?? {};
   let alpha = inputs.preluActivationWeights;
   // One weight per channel lies along the last axis, where NCHW has its width.
   if (dataFormat === 'NCHW' && alpha?.shape.length === 1 && pre.shape.length === 4) {
     alpha = {...alpha, shape: [...alpha.shape, 1, 1]};
   }
   // Kernels take what they know: `alpha` is an input of Prelu and an attribute of LeakyRelu.
-  const post = single(
+  return single(
     alone.kernelFunc({inputs: {x: pre, alpha}, attrs: {alpha: leakyreluAlpha as number}, backend}),
   );
-  if (name.startsWith('Relu')) bounds.set(post.dataId, bound);
-  return post;
+}
+
+/** The backend's kernel for a fused kernel's activation by itself. */
+export function aloneOf(
+  {attrs}: KernelParams,
+  {backendName}: KernelConfig,
+): KernelConfig | undefined {
+  const name = KERNEL_OF_ACTIVATION[attrs?.activation as string];
+  return name === undefined ? undefined : originalKernel(name, backendName);
 }
 
 /** Activation kernels and fused kernels have one output. */

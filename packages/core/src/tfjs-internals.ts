@@ -50,8 +50,7 @@ export function kernelRegistryMap(): KernelRegistryMap {
   const registry = globals?.get('kernelRegistry');
   if (!(registry instanceof Map)) {
     throw new Error(
-      'kernelRegistryMap: TensorFlow.js keeps its kernels in the global _tfGlobals, got none. ' +
-        'Use @tensorflow/tfjs-core 4.22 or a later 4.x.',
+      'withCapture: kernels must be in the global _tfGlobals, got none. Use TensorFlow.js 4.22.',
     );
   }
   return registry as KernelRegistryMap;

@@ -86,13 +86,23 @@ export function endWalk(innermost: CaptureScope, walk: Walk): void {
   }
 }
 
-/** Says that the node at which the walk is has run. */
-export function endVisit(innermost: CaptureScope, node: object, output: unknown): void {
+/**
+ * Says that the node at which the walk is has run.
+ *
+ * @param output what it gave
+ * @param edited what it gives after edits
+ */
+export function endVisit(
+  innermost: CaptureScope,
+  node: object,
+  output: unknown,
+  edited: unknown,
+): void {
   for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
     const {frame} = scope;
     // Without outputs only nodes matter in which something was recorded.
     if (!(frame instanceof WalkFrame) || !(scope.wantsOutput || frame.hasMet(node))) continue;
     const visit = frame.inner(scope);
-    if (visit?.owner === node) settle(scope, visit, output, null);
+    if (visit?.owner === node) settle(scope, visit, output, null, edited);
   }
 }

@@ -2,8 +2,15 @@
 import {compileFilter, wrongArgument} from '@tfjs-capture/core';
 import type {InferenceModel} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import type {CaptureArgumentError, LayerFilter, RecordKind, RecordPlan} from '@tfjs-capture/core';
+import type {
+  CaptureArgumentError,
+  LayerFilter,
+  Editing,
+  RecordKind,
+  RecordPlan,
+} from '@tfjs-capture/core';
 import {RECORD_FIELDS} from './activation-record.js';
+import type {Edits} from './edit-options.js';
 
 export interface CaptureOptions {
   /**
@@ -17,6 +24,11 @@ export interface CaptureOptions {
   /** What to record; ['pre'] unless given. 'output' records every layer's output, activation or not. */
   readonly record?: readonly RecordKind[];
   /**
+   * Changes values on their way; what is recorded is what they are afterwards. Edits are differentiable
+   * wherever their functions are. Those of a nested scope come before those of the scopes around it.
+   */
+  readonly edit?: Edits;
+  /**
    * A model of another copy of TensorFlow.js than this package finds by itself, or a GraphModel in a
    * browser's bundle: tells which classes to watch, from this scope on. `bindTo` does so for a whole
    * namespace.
@@ -24,38 +36,46 @@ export interface CaptureOptions {
   readonly model?: LayersModel | InferenceModel;
 }
 
-const KNOWN = ['layers', 'activations', 'record', 'model'];
+const KNOWN = ['layers', 'activations', 'record', 'edit', 'model'];
 
 /** @throws CaptureArgumentError for unknown options and for values of the wrong kind */
 export function planOf(options: CaptureOptions = {}): RecordPlan {
   if (typeof options !== 'object' || (options as unknown) === null) {
-    throw wrong('the options must be an object', options, "Pass {layers: 'block*'}, for example.");
+    throw wrong('the options must be an object', options, "Pass {layers: 'block*'}.");
   }
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) {
       throw wrong(`options are ${KNOWN.join(', ')}`, key, 'Check its spelling.');
     }
   }
-  const {layers, activations, record = ['pre']} = options;
+  const {layers, activations, record = ['pre'], edit} = options;
   const names = activations === undefined ? null : [activations].flat();
   for (const name of names ?? []) {
     if (typeof name !== 'string') {
       throw wrong('activations must be names', name, "Pass 'relu' or ['relu', 'softmax'].");
     }
   }
-  if (!Array.isArray(record)) {
-    throw wrong('record must be an array', record, "Pass ['pre', 'post'], for example.");
-  }
-  for (const kind of record as readonly RecordKind[]) {
-    if (!RECORD_FIELDS.includes(kind)) {
-      throw wrong("record takes 'pre', 'post' and 'output'", kind, 'Leave out anything else.');
+  for (const kind of Array.isArray(record) ? (record as RecordKind[]) : [null]) {
+    if (kind === null || !RECORD_FIELDS.includes(kind)) {
+      const rule = "record must be an array of 'pre', 'post' and 'output'";
+      throw wrong(rule, kind ?? record, 'Leave out anything else.');
     }
   }
   return {
     selection: compileFilter(layers, 'withCapture'),
     activations: names && new Set(names),
     record,
+    editing: edit ? planEdits(edit) : null,
   };
+}
+
+let planEdits = (edits: Edits): Editing => {
+  throw wrong('edit needs enableEdits()', edits, 'Call that once.');
+};
+
+/** Has the option `edit` understood by `plan`. */
+export function planEditsBy(plan: typeof planEdits): void {
+  planEdits = plan;
 }
 
 const wrong = (rule: string, got: unknown, remedy: string): CaptureArgumentError =>

@@ -179,7 +179,7 @@ class ScopeCapture<R> implements Capture<R> {
     if (this.#called) return this.#called;
     throw new CaptureDisposedError(
       `capture.${asker}: the capture has been disposed of, got a call after that. ` +
-        'Read what you need before dispose(), or before the block of its `using` ends.',
+        'Read what you need before dispose().',
     );
   }
 }

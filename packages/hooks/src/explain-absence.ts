@@ -28,7 +28,7 @@ export function explainAbsence(
   const names = namesOf(entries);
   if (called === undefined) {
     if (names.length === 0) {
-      return `no layer was captured, got '${name}'. Check that the model runs inside withCapture's function, and the filter.`;
+      return `no layer was captured, got '${name}'. Run the model inside withCapture's function; check the filter.`;
     }
     const near = nearestNames(name, [...names, ...ran.map((one) => one.name)]);
     const hint = near.length > 0 ? `Did you mean ${quoted(near)}?` : 'See capture.names().';
@@ -39,11 +39,11 @@ export function explainAbsence(
   }
   const inside = names.filter((other) => other.startsWith(`${called.name}/`));
   if (inside.length > 0) {
-    return `'${name}' has no activation function of its own, got its name. Inside it are ${quoted(inside)}: ask for one of these.`;
+    return `'${name}' has no activation function of its own, got its name. Inside it are ${quoted(inside)}.`;
   }
   const next = isLayer(called.owner) ? nextDownstream(called.owner, entries) : undefined;
   const remedy = next
-    ? `The next activation downstream is '${next.point.name}' (${next.point.activation ?? 'none'}): ask for that, or for output('${name}').`
+    ? `The next activation downstream is '${next.point.name}' (${next.point.activation ?? 'none'}); or ask for output('${name}').`
     : `Pass record: ['output'] to withCapture and ask for output('${name}').`;
   return `'${name}' ran but its activation is linear, got no hook point for it. ${remedy}`;
 }

@@ -6,8 +6,16 @@
  * nodes gave in a map that it hands to `getFrozenTensorIds`: from that can be told where it is.
  * `processStack` is handed the stack from which it takes its nodes. Both call a method after each node.
  */
-import {activeScope, beginWalk, endWalk, methodNamed, swapMethods} from '@tfjs-capture/core';
+import {
+  activeScope,
+  beginWalk,
+  endWalk,
+  methodNamed,
+  outsideScopes,
+  swapMethods,
+} from '@tfjs-capture/core';
 import type {CaptureScope, Companion, MethodSwaps} from '@tfjs-capture/core';
+import type {Tensor} from '@tensorflow/tfjs-core';
 import {afterNode} from './after-node.js';
 import {GRAPH_BINDING, isGraphModel} from './graph-executor.js';
 import type {
@@ -20,7 +28,7 @@ import type {
   TensorsByNode,
 } from './graph-executor.js';
 import {activationsOf, NO_ACTIVATIONS} from './graph-patterns.js';
-import type {GraphActivations} from './graph-patterns.js';
+import type {ComposedActivation, GraphActivations} from './graph-patterns.js';
 import {ListWalk, StackWalk} from './graph-walk.js';
 import type {GraphWalk, HeldNotes} from './graph-walk.js';
 
@@ -64,6 +72,24 @@ export function createGraphBinding(): Companion {
       endWalk(inner.scope, inner);
       walking = outer;
     }
+  }
+
+  /**
+   * Runs the nodes of a composed activation once more, on another value: the executor itself does, if it
+   * is fed what goes into them.
+   */
+  function runAgain(executor: GraphExecutor) {
+    return ({input: {node, index}, end}: ComposedActivation, pre: Tensor): Tensor => {
+      const outer = walking;
+      walking = null;
+      try {
+        const fed = {[`${node.name}:${index}`]: pre};
+        const [post] = outsideScopes(() => executor.execute(fed, [end.name]));
+        return post as Tensor;
+      } finally {
+        walking = outer;
+      }
+    };
   }
 
   function wrapExecute(original: ExecutorMethod): ExecutorMethod {
@@ -120,7 +146,13 @@ export function createGraphBinding(): Companion {
   function wrapAfterListed(original: ExecutorMethod): ExecutorMethod {
     return function checkTensorForDisposalWithNodeLiveUntilInfo(node, tensors, a, b, c, d) {
       if (walking?.hasMet(node as GraphNode)) {
-        afterNode(walking, node as GraphNode, (node as GraphNode).name, tensors as TensorsByNode);
+        afterNode(
+          walking,
+          node as GraphNode,
+          (node as GraphNode).name,
+          tensors as TensorsByNode,
+          runAgain(this),
+        );
       }
       return original.call(this, node, tensors, a, b, c, d);
     };
@@ -135,12 +167,12 @@ export function createGraphBinding(): Companion {
         ExecutionContext,
       ];
       const scope = walking ? null : activeScope();
-      if (walking?.hasMet(node)) afterNode(walking, node, name, tensors);
+      if (walking?.hasMet(node)) afterNode(walking, node, name, tensors, runAgain(this));
       else if (scope) {
         // A node that gives a promise is done when nobody walks any more.
         const inner = takeUp(scope, this, context);
         walk(inner, () => {
-          if (inner.hasMet(node)) afterNode(inner, node, name, tensors);
+          if (inner.hasMet(node)) afterNode(inner, node, name, tensors, runAgain(this));
         });
       }
       return original.apply(this, args);

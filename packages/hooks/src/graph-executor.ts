@@ -27,6 +27,7 @@ export interface GraphExecutor {
   readonly parent?: GraphExecutor;
   readonly functionExecutorMap: Readonly<Record<string, GraphExecutor>>;
   readonly weightMap: TensorsByNode;
+  execute(inputs: Readonly<Record<string, Tensor>>, outputs: readonly string[]): Tensor[];
   /** Which nodes run in which order, by what is fed and what is asked for. */
   readonly compiledMap: ReadonlyMap<string, {readonly orderedNodes: readonly GraphNode[]}>;
 }

@@ -12,7 +12,7 @@ export abstract class GraphWalk implements Walk {
   protected isLeaving = false;
   private visit: Visit | null = null;
 
-  /** Whether any scope wants every node's output. */
+  /** Whether any scope records or edits nodes' outputs. */
   private readonly meetsAll: boolean;
 
   constructor(
@@ -25,7 +25,9 @@ export abstract class GraphWalk implements Walk {
   ) {
     this.meetsAll = false;
     for (let outer: CaptureScope | null = scope; outer; outer = outer.parent) {
-      this.meetsAll ||= outer.wantsOutput;
+      const {wantsOutput, plan} = outer;
+      const edits = plan.editing?.edits ?? [];
+      this.meetsAll ||= wantsOutput || edits.some(({kind}) => kind === 'output');
     }
   }
 

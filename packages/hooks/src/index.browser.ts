@@ -13,11 +13,13 @@ export {
   LayerNotFoundError,
   NotRecordedError,
 } from './errors.js';
-export type {HookPoint, LayerFilter, RecordKind} from '@tfjs-capture/core';
+export type {EditFunction, EditPoint, HookPoint, LayerFilter, RecordKind} from '@tfjs-capture/core';
 export type {ActivationRecord} from './activation-record.js';
 export type {BindTo, CaptureApi} from './bind-to.js';
 export type {Capture} from './capture.js';
 export type {CaptureOptions} from './capture-options.js';
+export {enableEdits} from './edit-options.js';
+export type {Edit, Edits, EditsAt} from './edit-options.js';
 export type {At} from './look-up.js';
 export type {WithCapture} from './with-capture.js';
 

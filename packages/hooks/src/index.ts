@@ -1,5 +1,6 @@
 import {followAsync} from '@tfjs-capture/core';
 import {makeBindTo} from './bind-to.js';
+import {enableEdits} from './edit-options.js';
 import {bindLoadedCopies} from './known-copies.js';
 import {makeWithCapture} from './with-capture.js';
 
@@ -10,11 +11,13 @@ export {
   LayerNotFoundError,
   NotRecordedError,
 } from './errors.js';
-export type {HookPoint, LayerFilter, RecordKind} from '@tfjs-capture/core';
+export type {EditFunction, EditPoint, HookPoint, LayerFilter, RecordKind} from '@tfjs-capture/core';
 export type {ActivationRecord} from './activation-record.js';
 export type {BindTo, CaptureApi} from './bind-to.js';
 export type {Capture} from './capture.js';
 export type {CaptureOptions} from './capture-options.js';
+export {enableEdits};
+export type {Edit, Edits, EditsAt} from './edit-options.js';
 export type {At} from './look-up.js';
 export type {WithCapture} from './with-capture.js';
 
@@ -22,6 +25,7 @@ export type {WithCapture} from './with-capture.js';
 export const withCapture = /* @__PURE__ */ makeWithCapture(() => {
   followAsync();
   bindLoadedCopies();
+  enableEdits();
 });
 
 /** {@inheritDoc BindTo} */

@@ -2,6 +2,8 @@
  * The one place that knows tfjs-layers' classes: what kinds of layers there are, as far as capturing is
  * concerned.
  */
+import {isTensor} from '@tfjs-capture/core';
+import type {Layout} from '@tfjs-capture/core';
 import {serialization} from '@tensorflow/tfjs-core';
 import {LayersModel, Sequential} from '@tensorflow/tfjs-layers';
 import type {layers} from '@tensorflow/tfjs-layers';
@@ -52,6 +54,23 @@ const LAST_TO_FIRST = [0, 3, 1, 2];
 function isChannelsFirst(layer: Layer): boolean {
   const {rank, dataFormat} = layer as unknown as {rank?: number; dataFormat?: string};
   return rank === 2 && dataFormat === 'channelsFirst';
+}
+
+/** How what a layer's activation computes lies in its output, if it does so otherwise. */
+export function layoutOf(layer: object, inputs: unknown): Layout | null {
+  if (!isLayer(layer)) return null;
+  const className = layer.getClassName();
+  const {activation} = layer as unknown as {activation?: {getClassName?(): string}};
+  // What tfjs fuses, or would fuse without a tape, has its channels last.
+  const isFused = className === 'Conv2D' && /^r?elu$/.test(activation?.getClassName?.() ?? '');
+  if (isChannelsFirst(layer) && (isFused || className === 'SeparableConv2D')) {
+    return {perm: LAST_TO_FIRST, leading: null};
+  }
+  const [input] = [inputs].flat();
+  // Matrices alone are multiplied: other dimensions are rows meanwhile.
+  return className === 'Dense' && isTensor(input)
+    ? {perm: null, leading: input.shape.slice(0, -1)}
+    : null;
 }
 
 /** The classes of tfjs's own that have been learnt. By name too, since users register theirs beside them. */

@@ -11,12 +11,11 @@
  */
 import {
   activeScope,
-  beginLayer,
-  endLayer,
   isTensor,
-  KERNEL_OF_FUNCTION,
+  kernelOfFunction,
   methodNamed,
   runActivation,
+  runNamed,
   swapMethods,
 } from '@tfjs-capture/core';
 import type {CaptureScope, Companion} from '@tfjs-capture/core';
@@ -93,7 +92,7 @@ export function createLayersBinding(): Companion {
     return function call(inputs, kwargs) {
       const scope = activeScope();
       if (scope === null) return original.call(this, inputs, kwargs);
-      const run = (): unknown => original.call(this, inputs, kwargs);
+      const run = (given = inputs): unknown => original.call(this, given, kwargs);
       const traits = inspected.get(this);
       if (traits) {
         if (traits.isOfUser) calls.installSpare();
@@ -155,7 +154,7 @@ function callNamed(
   scope: CaptureScope,
   layer: Layer,
   {kind, activation, arrangement}: LayerTraits,
-  run: () => unknown,
+  run: (given?: unknown) => unknown,
   inputs: unknown,
   kwargs: unknown,
 ): unknown {
@@ -166,24 +165,7 @@ function callNamed(
   }
   const runLayer =
     activation === null ? run : () => runWhole(scope, activation, inputs, kwargs, run);
-  return runNamed(scope, layer, kind, runLayer, arrangement);
-}
-
-/** Runs a layer's or a model's code under its name. */
-function runNamed<T>(
-  scope: CaptureScope,
-  owner: Layer | Model,
-  kind: 'layer' | 'model',
-  run: () => T,
-  arrangement: LayerTraits['arrangement'] = null,
-): T {
-  let output: T | null = null;
-  beginLayer(scope, owner, owner.name, kind);
-  try {
-    return (output = run());
-  } finally {
-    endLayer(scope, output, arrangement);
-  }
+  return runNamed(scope, layer, layer.name, kind, arrangement, inputs, runLayer);
 }
 
 /** Runs a layer whose whole `call` is an activation function. */
@@ -192,12 +174,14 @@ function runWhole(
   activation: string,
   inputs: unknown,
   kwargs: unknown,
-  run: () => unknown,
+  run: (given?: unknown) => unknown,
 ): unknown {
   const input = onlyTensor(inputs);
   if (input === null) return run();
   const masked = activation === 'softmax' ? maskedInput(input, kwargs) : null;
-  const output = runActivation(scope, activation, masked ?? input, run as () => Tensor);
+  const pre = masked ?? input;
+  const runOn = (given: Tensor): Tensor => run(given === pre ? inputs : given) as Tensor;
+  const output = runActivation(scope, activation, kernelOfFunction(activation), pre, runOn);
   masked?.dispose();
   return output;
 }
@@ -208,7 +192,8 @@ function wrapActivation(original: ActivationMethod): ActivationMethod {
     const scope = activeScope();
     if (scope === null || !isTensor(x)) return original.call(this, x, parameter);
     const name = this.getClassName?.() ?? this.constructor.name;
-    return runActivation(scope, name, x, () => original.call(this, x, parameter) as Tensor);
+    const run = (given: Tensor): Tensor => original.call(this, given, parameter) as Tensor;
+    return runActivation(scope, name, kernelOfFunction(name), x, run);
   };
 }
 
@@ -232,7 +217,7 @@ function underModel(model: Model, step: Step): Step {
 
 function runModel<T>(model: Model, run: () => T): T {
   const scope = activeScope();
-  return scope === null ? run() : runNamed(scope, model, 'model', run);
+  return scope === null ? run() : runNamed(scope, model, model.name, 'model', null, null, run);
 }
 
 function onlyTensor(inputs: unknown): Tensor | null {
@@ -245,5 +230,5 @@ function isComposedFunction(value: unknown): value is ActivationFunction {
   if (typeof value !== 'object' || value === null) return false;
   const {apply, getClassName} = value as Partial<ActivationFunction>;
   const name = getClassName?.call(value) ?? '';
-  return typeof apply === 'function' && name !== 'linear' && !(name in KERNEL_OF_FUNCTION);
+  return typeof apply === 'function' && name !== 'linear' && kernelOfFunction(name) === 'composed';
 }

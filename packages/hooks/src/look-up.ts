@@ -6,7 +6,6 @@ import type {Entry, RecordField} from './activation-record.js';
 import {AmbiguousLayerError, LayerNotFoundError, NotRecordedError} from './errors.js';
 import {explainAbsence} from './explain-absence.js';
 import type {CalledLayers} from './explain-absence.js';
-import {isGraphNode} from './graph-executor.js';
 import {isLayer, isModel} from './layer-classes.js';
 import type {Layer} from './layer-classes.js';
 import {endsIn, list, namesOf, quoted, withoutOutputIndex} from './names.js';
@@ -105,9 +104,7 @@ function entriesOfLayer(
           'Use a longer name, or pass the layer object.'
       : `${asker}: several layers are called '${layer}', got one from each of ` +
           `${new Set(matching.map(ownerOf)).size} models. ` +
-          (isGraphNode(owner)
-            ? 'Ask for one with {pass}, or run each in a nameScope of its own.'
-            : 'Pass the layer object instead of its name.'),
+          'Pass the layer object, or ask for one with {pass}.',
   );
 }
 

@@ -16,14 +16,13 @@ export function nearestNames(name: string, names: readonly string[]): string[] {
 
 /** Levenshtein's distance: how many letters must be added, dropped or changed. */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({length: b.length + 1}, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const changed = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(changed, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
+  let row = Array.from(`${b}.`, (_, j) => j);
+  for (const letter of a) {
+    let last = (row[0] as number) + 1;
+    row = row.map((above, j) => {
+      const changed = (row[j - 1] ?? Infinity) + (letter === b[j - 1] ? 0 : 1);
+      return (last = Math.min(changed, above + 1, last + 1));
+    });
   }
   return row[b.length] as number;
 }

@@ -24,8 +24,8 @@ export function warnIfUnnamed(): void {
   if (!maybeGraph && !IN_MODEL.test(stack)) return;
   attempts = 0;
   console.warn(
-    'withCapture: hook points have no names, got a model whose copy of TensorFlow.js is not known. ' +
-      'Use bindTo(tf) with the namespace that the model comes from, or pass {model}.',
+    'withCapture: hook points have no names, got a model of an unknown copy of TensorFlow.js. ' +
+      'Use bindTo(tf) with its namespace, or pass {model}.',
   );
 }
 

@@ -40,11 +40,11 @@ export function makeWithCapture(bind: () => void): WithCapture {
         'withCapture',
         'the first argument must be a function',
         fn,
-        'Pass () => model.predict(x), so that it runs inside the capture.',
+        'Pass () => model.predict(x).',
       );
     }
-    const plan = planOf(options);
     bind();
+    const plan = planOf(options);
     const model = options?.model;
     if (model !== undefined && !bindCompanions(model)) {
       throw wrongArgument(

@@ -52,7 +52,7 @@ test('a copy that nothing finds is recorded without names, and one warning tells
   expect([layers.names, graph.names, again]).toEqual([[''], [''], ['']]);
   expect(graph.pre).toEqual([-1, 2]);
   expect(warnings.filter((warning) => warning.startsWith('withCapture'))).toEqual([
-    'withCapture: hook points have no names, got a model whose copy of TensorFlow.js is not known. ' +
-      'Use bindTo(tf) with the namespace that the model comes from, or pass {model}.',
+    'withCapture: hook points have no names, got a model of an unknown copy of TensorFlow.js. ' +
+      'Use bindTo(tf) with its namespace, or pass {model}.',
   ]);
 });

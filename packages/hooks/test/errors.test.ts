@@ -49,7 +49,7 @@ describe('bad arguments', () => {
     ['a filter that is a number', {layers: 3}, /layers must be a glob.*got 3/],
     ['a filter that is null', {layers: null}, /got null/],
     ['an array that holds an object', {layers: ['a', {}]}, /got an object of class Object/],
-    ['a record that is a string', {record: 'pre'}, /record must be an array, got 'pre'/],
+    ['a record that is a string', {record: 'pre'}, /record must be an array of .*, got 'pre'/],
     ['a record of an unknown kind', {record: ['pre', 'input']}, /got 'input'/],
     ['an activation that is a function', {activations: [tf.relu]}, /activations must be names/],
     ['an unknown option', {layer: 'd'}, /options are layers, .*got 'layer'/],

@@ -301,7 +301,7 @@ describe('two models with the same names', () => {
         () => capture.get('predictions/Softmax'),
       ]) {
         expect(ask).toThrow(AmbiguousLayerError);
-        expect(ask).toThrow(/nameScope/);
+        expect(ask).toThrow(/ask for one with \{pass\}/);
       }
     }),
   );

@@ -1,0 +1,59 @@
+/** The option `edit`, and what that means to core. */
+import {compileFilter, editingOf, wrongArgument} from '@tfjs-capture/core';
+import type {EditFunction, LayerFilter, PlannedEdit, RecordKind} from '@tfjs-capture/core';
+import {RECORD_FIELDS} from './activation-record.js';
+import {planEditsBy} from './capture-options.js';
+import {layoutOf} from './layer-classes.js';
+
+/** One function, or several: each gets what the one before it returned. */
+export type Edit = EditFunction | readonly EditFunction[];
+
+/** What is changed at a hook point. */
+export interface EditsAt {
+  /** What goes into the activation function. */
+  readonly pre?: Edit;
+  /** What comes out of it. */
+  readonly post?: Edit;
+  /** What the layer returns, activation or not; the first of several outputs. */
+  readonly output?: Edit;
+}
+
+/**
+ * Edits by the glob that selects hook points, `{'block5_*': pre => …}`, or each with any filter:
+ * `[{layers: /conv/, pre: …}]`. A function by itself edits 'pre'. All that fit are applied, in order.
+ */
+export type Edits =
+  Readonly<Record<string, Edit | EditsAt>> | readonly (EditsAt & {readonly layers?: LayerFilter})[];
+
+/** Makes `edit` known to `withCapture`. */
+export function enableEdits(): void {
+  planEditsBy((edits) => editingOf(plannedEdits(edits), layoutOf));
+}
+
+/** @throws CaptureArgumentError for anything but functions at 'pre', 'post' and 'output' */
+function plannedEdits(edits: Edits): PlannedEdit[] {
+  const planned: PlannedEdit[] = [];
+  const add = (filter: LayerFilter | undefined, at: Edit | EditsAt): void => {
+    const selection = compileFilter(filter, 'withCapture');
+    const byKind = typeof at === 'function' || Array.isArray(at) ? {pre: at} : at;
+    for (const [kind, functions] of Object.entries(byKind) as [RecordKind, Edit][]) {
+      for (const edit of [functions].flat()) {
+        if (typeof edit !== 'function' || !RECORD_FIELDS.includes(kind)) {
+          throw wrongArgument(
+            'withCapture',
+            "an edit is a function, at 'pre', 'post' or 'output'",
+            edit,
+            `Check '${kind}' of '${String(filter)}'.`,
+          );
+        }
+        planned.push({label: String(filter ?? '**'), selection, kind, edit, isUsed: false});
+      }
+    }
+  };
+  if (Array.isArray(edits)) {
+    for (const {layers, ...at} of edits as Extract<Edits, readonly unknown[]>) add(layers, at);
+  } else {
+    for (const [glob, at] of Object.entries(edits)) add(glob, at);
+  }
+  return planned;
+}
