@@ -9,6 +9,7 @@ export {
   ScopeOverlapError,
   wrongArgument,
 } from './errors.js';
+export {registerGradientKernels} from './gradient-kernels/register-gradient-kernels.js';
 export {interceptKernels} from './kernel-registry.js';
 export {methodNamed, swapMethods} from './method-swaps.js';
 export type {MethodAccess, MethodSwaps} from './method-swaps.js';

@@ -6,6 +6,7 @@
  * that is present, and to unregister first would change the registry's order.
  */
 import type {KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
+import {addAbsent} from './absent-entries.js';
 import {watchBackends} from './backend-watch.js';
 import {engineInternals, kernelRegistryMap} from './tfjs-internals.js';
 
@@ -179,4 +180,16 @@ export function interceptKernels(
     watch.uninstall();
     interception.uninstall();
   };
+}
+
+/**
+ * Registers the kernels that their backends lack. One that is present is never replaced.
+ *
+ * @returns the undo; idempotent. What several have added goes with the last undo, unless somebody has replaced it
+ */
+export function addKernels(kernels: readonly KernelConfig[]): () => void {
+  return addAbsent(
+    kernelRegistryMap(),
+    kernels.map((kernel) => [keyOf(kernel.kernelName, kernel.backendName), kernel] as const),
+  );
 }

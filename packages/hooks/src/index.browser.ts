@@ -6,7 +6,13 @@ import {bindLayers} from './bind-layers.js';
 import {makeBindTo} from './bind-to.js';
 import {makeWithCapture} from './with-capture.js';
 
-export {CaptureArgumentError, CaptureError, nameScope, ScopeOverlapError} from '@tfjs-capture/core';
+export {
+  CaptureArgumentError,
+  CaptureError,
+  nameScope,
+  registerGradientKernels,
+  ScopeOverlapError,
+} from '@tfjs-capture/core';
 export {
   AmbiguousLayerError,
   CaptureDisposedError,

@@ -4,7 +4,13 @@ import {enableEdits} from './edit-options.js';
 import {bindLoadedCopies} from './known-copies.js';
 import {makeWithCapture} from './with-capture.js';
 
-export {CaptureArgumentError, CaptureError, nameScope, ScopeOverlapError} from '@tfjs-capture/core';
+export {
+  CaptureArgumentError,
+  CaptureError,
+  nameScope,
+  registerGradientKernels,
+  ScopeOverlapError,
+} from '@tfjs-capture/core';
 export {
   AmbiguousLayerError,
   CaptureDisposedError,
