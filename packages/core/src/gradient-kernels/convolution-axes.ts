@@ -1,6 +1,8 @@
-/** How a convolution runs along each of its two axes: what its gradients turn around. */
+/** How a convolution runs along rows and along columns: what its gradients turn around. */
 import {backend_util} from '@tensorflow/tfjs-core';
 import type {Attributes} from './composed-kernel.js';
+
+export type Shape4D = readonly [number, number, number, number];
 
 export interface ConvolutionAxis {
   /** Values of x, of y, and of the filter. */
@@ -15,24 +17,24 @@ export interface ConvolutionAxis {
   readonly after: number;
 }
 
-type Shape4D = [number, number, number, number];
+export type ConvolutionAxes = readonly [rows: ConvolutionAxis, columns: ConvolutionAxis];
+
 type Options = Parameters<typeof backend_util.computeConv2DInfo>;
 
 /**
  * @param inputShape of x
  * @param filterShape [height, width, in, out], or [height, width, in, multiplier] if depthwise
  * @param attrs the kernel's: strides, pad, dimRoundingMode, and dilations and dataFormat where it has them
- * @returns rows, then columns
  */
 export function convolutionAxes(
   inputShape: readonly number[],
   filterShape: readonly number[],
   attrs: Attributes,
   isDepthwise: boolean,
-): readonly [ConvolutionAxis, ConvolutionAxis] {
-  const info = backend_util.computeConv2DInfo(
-    inputShape as Shape4D,
-    filterShape as Shape4D,
+): ConvolutionAxes {
+  const {padInfo, ...info} = backend_util.computeConv2DInfo(
+    inputShape as Options[0],
+    filterShape as Options[1],
     attrs['strides'] as Options[2],
     (attrs['dilations'] ?? 1) as Options[3],
     attrs['pad'] as Options[4],
@@ -40,36 +42,28 @@ export function convolutionAxes(
     isDepthwise,
     backend_util.convertConv2DDataFormat((attrs['dataFormat'] ?? 'NHWC') as 'NHWC' | 'NCHW'),
   );
-  const {padInfo} = info;
   return [
-    axis(
-      info.inHeight,
-      info.outHeight,
-      info.filterHeight,
-      info.strideHeight,
-      info.dilationHeight,
-      padInfo.top,
-    ),
-    axis(
-      info.inWidth,
-      info.outWidth,
-      info.filterWidth,
-      info.strideWidth,
-      info.dilationWidth,
-      padInfo.left,
-    ),
+    withEnd({
+      input: info.inHeight,
+      output: info.outHeight,
+      filter: info.filterHeight,
+      stride: info.strideHeight,
+      dilation: info.dilationHeight,
+      before: padInfo.top,
+    }),
+    withEnd({
+      input: info.inWidth,
+      output: info.outWidth,
+      filter: info.filterWidth,
+      stride: info.strideWidth,
+      dilation: info.dilationWidth,
+      before: padInfo.left,
+    }),
   ];
 }
 
-function axis(
-  input: number,
-  output: number,
-  filter: number,
-  stride: number,
-  dilation: number,
-  before: number,
-): ConvolutionAxis {
-  // Not what the padding says: strides leave values over, and rounding up reaches beyond it.
-  const after = (output - 1) * stride + (filter - 1) * dilation + 1 - before - input;
-  return {input, output, filter, stride, dilation, before, after};
+/** The end is not what the padding says: strides leave values over, and rounding up reaches beyond it. */
+function withEnd(axis: Omit<ConvolutionAxis, 'after'>): ConvolutionAxis {
+  const read = (axis.output - 1) * axis.stride + (axis.filter - 1) * axis.dilation + 1;
+  return {...axis, after: read - axis.before - axis.input};
 }
