@@ -30,6 +30,6 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  return `an object of class ${prototype?.constructor.name ?? 'null'}`;
+  const {constructor} = value as {constructor?: {name: string}};
+  return `an object of class ${constructor?.name ?? 'null'}`;
 }

@@ -10,6 +10,9 @@ export {
   wrongArgument,
 } from './errors.js';
 export {registerGradientKernels} from './gradient-kernels/register-gradient-kernels.js';
+export {differentiate, gradientOfNote} from './gradients.js';
+export type {Differentiated, GradientsById} from './gradients.js';
+export {guideRelus} from './guided-relu.js';
 export {interceptKernels} from './kernel-registry.js';
 export {methodNamed, swapMethods} from './method-swaps.js';
 export type {MethodAccess, MethodSwaps} from './method-swaps.js';

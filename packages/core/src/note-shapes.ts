@@ -21,6 +21,7 @@ function reshapeNote(note: TensorNote, shape: number[]): void {
   if (isTaped(note)) {
     // A tensor on the tape changes shape on the tape, or gradients of two shapes would meet in it.
     const reshaped = reshape(tensorLike(note), shape);
+    note.from = note.tapeId;
     note.tapeId = reshaped.id;
     reshaped.dispose();
   }
@@ -42,7 +43,7 @@ function onTape(note: TensorNote, perm: readonly number[]): TensorNote {
   const tensor = transpose(tensorLike(note), [...perm]);
   const transposed = noteTensor(tensor, backendOf(tensor), tensor.id);
   tensor.dispose();
-  return transposed;
+  return {...transposed, from: note.tapeId, perm};
 }
 
 /** The kernel itself, so that no profile and no count of tensors shows what the model did not do. */

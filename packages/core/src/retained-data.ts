@@ -25,6 +25,10 @@ export interface TensorNote {
   shape: number[];
   /** The tensor's id on the gradient tape; null when no tape was on. */
   tapeId: number | null;
+  /** The id of what has been reshaped or transposed to this, on the tape and for us alone. */
+  from?: number | null;
+  /** How its axes were permuted, if they were. */
+  perm?: readonly number[];
 }
 
 /** Notes a tensor whose references belong to the engine. */

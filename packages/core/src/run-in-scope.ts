@@ -39,7 +39,7 @@ export function runInScope<R, C>(
     return fail(scope, error);
   }
   if (shared.running !== scope) {
-    fail(scope, new Error('runInScope: scopes must end in the reverse order of their beginning.'));
+    fail(scope, new Error('runInScope: scopes must end in reverse order.'));
   }
   shared.running = outer;
   if (!isPromiseLike(result)) return close(scope, () => finish(result as Awaited<R>, scope));
@@ -85,7 +85,7 @@ function refuse(scope: CaptureScope, result: PromiseLike<unknown>): Promise<neve
     fail(
       scope,
       new ScopeOverlapError(
-        'withCapture: asynchronous scopes cannot overlap on this platform, got a second one. ' +
+        'withCapture: asynchronous scopes cannot overlap here, got a second one meanwhile. ' +
           'Await the first one.',
       ),
     ),

@@ -17,11 +17,17 @@ export interface EngineScope {
   readonly track: Tensor[];
 }
 
+/** One operation on the gradient tape. */
+export interface TapeNode {
+  /** Kept for the backward pass. */
+  readonly saved: readonly Tensor[];
+}
+
 /** The fields of tfjs's engine that we read, and the methods that we call. */
 export interface EngineInternals {
   readonly state: {
     readonly gradientDepth: number;
-    readonly activeTape: readonly unknown[] | null | undefined;
+    activeTape: readonly TapeNode[] | null | undefined;
     readonly activeScope: EngineScope | null | undefined;
     readonly scopeStack: readonly EngineScope[];
     readonly tensorInfo: WeakMap<DataId, {readonly backend: KernelBackend}>;
@@ -33,6 +39,13 @@ export interface EngineInternals {
   readonly backendName: string | null | undefined;
   makeTensorFromTensorInfo(info: TensorInfo, backend?: KernelBackend): Tensor;
   setBackend(name: string): Promise<boolean>;
+  /** Filters the tape, once `f` has run, by what `xs` holds then. */
+  gradients(
+    f: () => Tensor,
+    xs: readonly {readonly id: number}[],
+    dy: undefined,
+    allowNoGradients: boolean,
+  ): {value: Tensor; grads: (Tensor | null | undefined)[]};
   startScope(name?: string): void;
   endScope(result?: Tensor): void;
 }

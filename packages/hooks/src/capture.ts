@@ -59,11 +59,11 @@ export interface Capture<R> extends Iterable<ActivationRecord>, Disposable {
 
 /** Makes a capture of what a scope wrote down. */
 export function captureOf<R>(result: R, scope: CaptureScope): Capture<R> {
-  return new ScopeCapture(result, scope);
+  return new ScopeCapture(result, entriesOf(scope.captured), scope);
 }
 
 /** A class, since an object of closures would cost a small model half a percent of its time. */
-class ScopeCapture<R> implements Capture<R> {
+export class ScopeCapture<R> implements Capture<R> {
   readonly records: readonly ActivationRecord[];
   #entries: readonly Entry[];
   #called: CalledLayers | null;
@@ -72,10 +72,11 @@ class ScopeCapture<R> implements Capture<R> {
 
   constructor(
     readonly result: R,
-    scope: CaptureScope,
+    entries: readonly Entry[],
+    called: CalledLayers,
   ) {
-    this.#entries = entriesOf(scope.captured);
-    this.#called = scope;
+    this.#entries = entries;
+    this.#called = called;
     this.records = this.#entries.map(({point}) => point);
   }
 
@@ -178,7 +179,7 @@ class ScopeCapture<R> implements Capture<R> {
   #alive(asker: string): CalledLayers {
     if (this.#called) return this.#called;
     throw new CaptureDisposedError(
-      `capture.${asker}: the capture has been disposed of, got a call after that. ` +
+      `capture.${asker}: the capture has been disposed of, got a call since. ` +
         'Read what you need before dispose().',
     );
   }

@@ -16,6 +16,11 @@ export class NotRecordedError extends CaptureError {
   override name = 'NotRecordedError';
 }
 
+/** No path leads from what was captured to the value that is differentiated. */
+export class NoGradientError extends CaptureError {
+  override name = 'NoGradientError';
+}
+
 /** The capture has been disposed of. */
 export class CaptureDisposedError extends CaptureError {
   override name = 'CaptureDisposedError';

@@ -28,14 +28,14 @@ export function explainAbsence(
   const names = namesOf(entries);
   if (called === undefined) {
     if (names.length === 0) {
-      return `no layer was captured, got '${name}'. Run the model inside withCapture's function; check the filter.`;
+      return `no layer was captured, got '${name}'. Run the model inside withCapture's function; check its filter.`;
     }
     const near = nearestNames(name, [...names, ...ran.map((one) => one.name)]);
     const hint = near.length > 0 ? `Did you mean ${quoted(near)}?` : 'See capture.names().';
     return `no layer is called '${name}' in this capture, got that name. ${hint}`;
   }
   if (met.get(called.name) === false) {
-    return `'${name}' ran but was not selected, got a filter that leaves it out. Add '${called.name}' to layers.`;
+    return `'${name}' ran but was not selected, got a filter without it. Add '${called.name}' to layers.`;
   }
   const inside = names.filter((other) => other.startsWith(`${called.name}/`));
   if (inside.length > 0) {

@@ -4,7 +4,10 @@
  */
 import {bindLayers} from './bind-layers.js';
 import {makeBindTo} from './bind-to.js';
+import {makeGradCam} from './grad-cam.js';
+import {makeIntegratedGradients} from './integrated-gradients.js';
 import {makeWithCapture} from './with-capture.js';
+import {makeWithGradients} from './with-gradients.js';
 
 export {
   CaptureArgumentError,
@@ -17,6 +20,7 @@ export {
   AmbiguousLayerError,
   CaptureDisposedError,
   LayerNotFoundError,
+  NoGradientError,
   NotRecordedError,
 } from './errors.js';
 export type {EditFunction, EditPoint, HookPoint, LayerFilter, RecordKind} from '@tfjs-capture/core';
@@ -26,11 +30,28 @@ export type {Capture} from './capture.js';
 export type {CaptureOptions} from './capture-options.js';
 export {enableEdits} from './edit-options.js';
 export type {Edit, Edits, EditsAt} from './edit-options.js';
+export type {Classifier} from './class-score.js';
+export type {GradCam} from './grad-cam.js';
+export type {GradientAt, GradientCapture} from './gradient-capture.js';
+export type {IntegratedGradients, IntegratedGradientsOptions} from './integrated-gradients.js';
 export type {At} from './look-up.js';
 export type {WithCapture} from './with-capture.js';
+export type {GradientOptions, WithGradients} from './with-gradients.js';
 
 /** {@inheritDoc WithCapture} */
 export const withCapture = /* @__PURE__ */ makeWithCapture(bindLayers);
+
+/** {@inheritDoc WithGradients} */
+export const withGradients = /* @__PURE__ */ makeWithGradients(bindLayers);
+
+/** {@inheritDoc GradCam} */
+export const gradCam = /* @__PURE__ */ makeGradCam(withCapture, withGradients);
+
+/** {@inheritDoc IntegratedGradients} */
+export const integratedGradients = /* @__PURE__ */ makeIntegratedGradients(
+  withCapture,
+  withGradients,
+);
 
 /** {@inheritDoc BindTo} */
 export const bindTo = /* @__PURE__ */ makeBindTo(withCapture);

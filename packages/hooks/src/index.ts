@@ -2,7 +2,10 @@ import {followAsync} from '@tfjs-capture/core';
 import {makeBindTo} from './bind-to.js';
 import {enableEdits} from './edit-options.js';
 import {bindLoadedCopies} from './known-copies.js';
+import {makeGradCam} from './grad-cam.js';
+import {makeIntegratedGradients} from './integrated-gradients.js';
 import {makeWithCapture} from './with-capture.js';
+import {makeWithGradients} from './with-gradients.js';
 
 export {
   CaptureArgumentError,
@@ -15,6 +18,7 @@ export {
   AmbiguousLayerError,
   CaptureDisposedError,
   LayerNotFoundError,
+  NoGradientError,
   NotRecordedError,
 } from './errors.js';
 export type {EditFunction, EditPoint, HookPoint, LayerFilter, RecordKind} from '@tfjs-capture/core';
@@ -24,15 +28,34 @@ export type {Capture} from './capture.js';
 export type {CaptureOptions} from './capture-options.js';
 export {enableEdits};
 export type {Edit, Edits, EditsAt} from './edit-options.js';
+export type {Classifier} from './class-score.js';
+export type {GradCam} from './grad-cam.js';
+export type {GradientAt, GradientCapture} from './gradient-capture.js';
+export type {IntegratedGradients, IntegratedGradientsOptions} from './integrated-gradients.js';
 export type {At} from './look-up.js';
 export type {WithCapture} from './with-capture.js';
+export type {GradientOptions, WithGradients} from './with-gradients.js';
 
 /** {@inheritDoc WithCapture} */
-export const withCapture = /* @__PURE__ */ makeWithCapture(() => {
-  followAsync();
-  bindLoadedCopies();
-  enableEdits();
-});
+export const withCapture = /* @__PURE__ */ makeWithCapture(bindEverything);
+
+/** {@inheritDoc WithGradients} */
+export const withGradients = /* @__PURE__ */ makeWithGradients(bindEverything);
+
+/** {@inheritDoc GradCam} */
+export const gradCam = /* @__PURE__ */ makeGradCam(withCapture, withGradients);
+
+/** {@inheritDoc IntegratedGradients} */
+export const integratedGradients = /* @__PURE__ */ makeIntegratedGradients(
+  withCapture,
+  withGradients,
+);
 
 /** {@inheritDoc BindTo} */
 export const bindTo = /* @__PURE__ */ makeBindTo(withCapture);
+
+function bindEverything(): void {
+  followAsync();
+  bindLoadedCopies();
+  enableEdits();
+}
