@@ -12,6 +12,8 @@ export interface PlannedEdit {
   readonly selection: Selection;
   readonly kind: RecordKind;
   readonly edit: EditFunction;
+  /** What the selection has said of names. */
+  readonly known: Map<string, boolean | undefined>;
   /** Whether it has met a hook point that it selects. */
   isUsed: boolean;
 }
@@ -19,6 +21,8 @@ export interface PlannedEdit {
 export interface Editing {
   /** In the order in which they are applied. */
   readonly edits: readonly PlannedEdit[];
+  /** Whether any is of outputs. */
+  readonly editsOutputs: boolean;
   /** Called when a scope opens that edits, or is inside one that does. */
   install(): void;
   /** `runActivation` where values are edited. */

@@ -2,14 +2,14 @@
 import {clone, reshape, transpose, util} from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {CaptureArgumentError, describe} from './errors.js';
-import type {HookPoint, RecordKind} from './hook-point.js';
+import type {EditPoint, HookPoint, RecordKind} from './hook-point.js';
 import type {PlannedEdit} from './editing.js';
 import {currentFrame} from './name-stack.js';
 import type {Frame} from './name-stack.js';
 import {runtime} from './runtime.js';
 import {activeScope} from './scope.js';
 import type {CaptureScope} from './scope.js';
-import {engineInternals, isTensor} from './tfjs-internals.js';
+import {engineInternals, isTensor, tapeIsOn} from './tfjs-internals.js';
 
 /** How what a layer's activation computes lies in the layer's output, if it does so otherwise. */
 export interface Layout {
@@ -25,7 +25,7 @@ export const layouts = new WeakMap<Frame, Layout | null>();
 /** An edit that a hook point is due. */
 export interface DueEdit {
   readonly planned: PlannedEdit;
-  readonly point: HookPoint;
+  readonly point: EditPoint;
   readonly layout: Layout | null;
 }
 
@@ -40,22 +40,50 @@ export function editsDue(
   activation: string | null,
   kernel: string | null,
 ): DueEdit[] {
-  const due: DueEdit[] = [];
+  let due = NONE;
   for (let scope: CaptureScope | null = innermost; scope?.editing; scope = scope.parent) {
+    const {editing} = scope.plan;
+    if (!editing || !scope.isOpen || (activation === null && !editing.editsOutputs)) continue;
     const frame = currentFrame(scope);
-    if (!scope.isOpen || frame?.isRoot || (activation !== null && frame?.isPart)) continue;
-    const {name = '', path = [], pass = 0, call = scope.nextRawCall, slots} = frame ?? {};
-    const layout = (frame && layouts.get(frame)) ?? (kernel === '_FusedMatMul' ? FLAT : null);
-    const slot = (activation === null ? 0 : slots) ?? 0;
-    const point: HookPoint = {name, path, activation, kernel, pass, call, slot};
-    for (const planned of scope.plan.editing?.edits ?? []) {
+    if (frame !== null && (frame.isRoot || (activation !== null && frame.isPart))) continue;
+    for (const planned of editing.edits) {
       if ((planned.kind === 'output') !== (activation === null)) continue;
-      if (!planned.selection.byPoint(point)) continue;
+      const point = pointAt(scope, frame, activation, kernel, planned.kind);
+      if (!selects(planned, point)) continue;
       planned.isUsed = true;
+      const layout = (frame && layouts.get(frame)) ?? (kernel === '_FusedMatMul' ? FLAT : null);
+      if (due === NONE) due = [];
       due.push({planned, point, layout});
     }
   }
   return due;
+}
+
+const NONE: DueEdit[] = [];
+
+function pointAt(
+  scope: CaptureScope,
+  frame: Frame | null,
+  activation: string | null,
+  kernel: string | null,
+  kind: RecordKind,
+): EditPoint {
+  if (frame === null) {
+    const call = scope.nextRawCall;
+    return {name: '', path: [], activation, kernel, pass: 0, call, slot: 0, kind};
+  }
+  const {name, path, pass, call} = frame;
+  const slot = kind === 'output' ? 0 : frame.slots;
+  return {name, path, activation, kernel, pass, call, slot, kind};
+}
+
+/** By its name alone, if that is enough, which is asked once per name. */
+function selects({selection, known}: PlannedEdit, point: HookPoint): boolean {
+  let byName = known.get(point.name);
+  if (byName === undefined && !known.has(point.name)) {
+    known.set(point.name, (byName = selection.byName(point.name)));
+  }
+  return byName ?? selection.byPoint(point);
 }
 
 /** Outside layers, a fused product of matrices computes one batch of them. */
@@ -70,8 +98,8 @@ export function applyEdits(due: readonly DueEdit[], kind: RecordKind, value: Ten
   let current = value;
   for (const {planned, point, layout} of due) {
     if (planned.kind !== kind) continue;
-    const seen = arrange(current, layout);
-    const edited = outsideScopes(() => planned.edit(seen, {...point, kind}));
+    const seen = layout ? arrange(current, layout) : current;
+    const edited = outsideScopes(() => planned.edit(seen, point));
     if (edited === undefined || edited === seen) continue;
     check(edited, seen, point);
     current = seen === current ? ownOf(edited) : arrangeBack(edited, current, layout);
@@ -86,16 +114,22 @@ function ownOf(edited: Tensor): Tensor {
 }
 
 /** As the layer's output lies. */
-function arrange(value: Tensor, layout: Layout | null): Tensor {
-  if (!layout) return value;
-  const {perm, leading} = layout;
+function arrange(value: Tensor, {perm, leading}: Layout): Tensor {
   if (perm) return transpose(value, [...perm]);
   const {shape, size} = value;
   const outer = leading ?? shape.slice(shape[0] === 1 ? 1 : 0, -1);
   const arranged = [...outer, shape.at(-1) as number];
   const {arraysEqual, sizeFromShape} = util;
-  const fits = sizeFromShape(arranged) === size && !arraysEqual(arranged, shape);
-  return fits ? reshape(value, arranged) : value;
+  if (sizeFromShape(arranged) !== size || arraysEqual(arranged, shape)) return value;
+  const isSqueezed = shape[0] === 1 && arraysEqual(arranged, shape.slice(1));
+  return isSqueezed && !tapeIsOn() ? view(value, arranged) : reshape(value, arranged);
+}
+
+/** The same data without its first dimension, which is 1: every backend has it lie alike. */
+function view({dataId, dtype}: Tensor, shape: number[]): Tensor {
+  const engine = engineInternals();
+  engine.backendInstance?.incRef(dataId);
+  return engine.makeTensorFromTensorInfo({dataId, shape, dtype});
 }
 
 /** As the activation computes it. */
@@ -108,11 +142,14 @@ function arrangeBack(edited: Tensor, {shape}: Tensor, layout: Layout | null): Te
   );
 }
 
+/** A scope that has ended. */
+let nowhere: CaptureScope | undefined;
+
 /** Runs what belongs to no scope, as what an edit does. */
 export function outsideScopes<T>(fn: () => T): T {
   const shared = runtime();
   const {running, inActivation} = shared;
-  shared.running = {...(activeScope() as CaptureScope), isOpen: false, parent: null};
+  shared.running = nowhere ??= {...(activeScope() as CaptureScope), isOpen: false, parent: null};
   shared.inActivation = false;
   try {
     return fn();

@@ -37,6 +37,7 @@ let opened: PlannedEdit[] = [];
 export function editingOf(edits: readonly PlannedEdit[], layoutOf: LayoutOf): Editing {
   return {
     edits,
+    editsOutputs: edits.some(({kind}) => kind === 'output'),
     install() {
       if (kernels === undefined) {
         kernels = editKernels();

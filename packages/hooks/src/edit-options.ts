@@ -46,7 +46,14 @@ function plannedEdits(edits: Edits): PlannedEdit[] {
             `Check '${kind}' of '${String(filter)}'.`,
           );
         }
-        planned.push({label: String(filter ?? '**'), selection, kind, edit, isUsed: false});
+        planned.push({
+          label: String(filter ?? '**'),
+          selection,
+          kind,
+          edit,
+          known: new Map(),
+          isUsed: false,
+        });
       }
     }
   };

@@ -26,8 +26,7 @@ export abstract class GraphWalk implements Walk {
     this.meetsAll = false;
     for (let outer: CaptureScope | null = scope; outer; outer = outer.parent) {
       const {wantsOutput, plan} = outer;
-      const edits = plan.editing?.edits ?? [];
-      this.meetsAll ||= wantsOutput || edits.some(({kind}) => kind === 'output');
+      this.meetsAll ||= wantsOutput || !!plan.editing?.editsOutputs;
     }
   }
 

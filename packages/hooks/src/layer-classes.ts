@@ -56,21 +56,27 @@ function isChannelsFirst(layer: Layer): boolean {
   return rank === 2 && dataFormat === 'channelsFirst';
 }
 
+/** Where an activation lies otherwise than in the layer's output: in its rows, or in its axes. */
+type LayoutKind = 'rows' | 'axes' | null;
+const layoutKinds = new WeakMap<object, LayoutKind>();
+
 /** How what a layer's activation computes lies in its output, if it does so otherwise. */
 export function layoutOf(layer: object, inputs: unknown): Layout | null {
-  if (!isLayer(layer)) return null;
+  let kind = layoutKinds.get(layer);
+  if (kind === undefined) layoutKinds.set(layer, (kind = isLayer(layer) ? kindOf(layer) : null));
+  if (kind === 'axes') return {perm: LAST_TO_FIRST, leading: null};
+  const input: unknown = Array.isArray(inputs) ? inputs[0] : inputs;
+  // Matrices alone are multiplied: other dimensions are rows meanwhile.
+  return kind && isTensor(input) ? {perm: null, leading: input.shape.slice(0, -1)} : null;
+}
+
+function kindOf(layer: Layer): LayoutKind {
   const className = layer.getClassName();
+  if (className === 'Dense') return 'rows';
   const {activation} = layer as unknown as {activation?: {getClassName?(): string}};
   // What tfjs fuses, or would fuse without a tape, has its channels last.
   const isFused = className === 'Conv2D' && /^r?elu$/.test(activation?.getClassName?.() ?? '');
-  if (isChannelsFirst(layer) && (isFused || className === 'SeparableConv2D')) {
-    return {perm: LAST_TO_FIRST, leading: null};
-  }
-  const [input] = [inputs].flat();
-  // Matrices alone are multiplied: other dimensions are rows meanwhile.
-  return className === 'Dense' && isTensor(input)
-    ? {perm: null, leading: input.shape.slice(0, -1)}
-    : null;
+  return isChannelsFirst(layer) && (isFused || className === 'SeparableConv2D') ? 'axes' : null;
 }
 
 /** The classes of tfjs's own that have been learnt. By name too, since users register theirs beside them. */

@@ -1,6 +1,7 @@
 /** What the benchmark finds out. All of it survives JSON. */
 import type {AfterCaptures} from './compare-after-captures.js';
 import type {AfterScopes} from './compare-after-scopes.js';
+import type {EditRatios} from './compare-edits.js';
 import type {Comparison} from './compare-values.js';
 import type {EmptyScopes} from './empty-scopes.js';
 import type {Held} from './held-memory.js';
@@ -31,6 +32,8 @@ export interface ModelResults extends ModelResult {
   readonly afterScopes: AfterScopes | null;
   /** Of GraphModels alone. Null in a quick run. */
   readonly afterCaptures: AfterCaptures | null;
+  /** Null for slow models. */
+  readonly edits: EditRatios | null;
 }
 
 export interface BenchmarkResult {

@@ -37,6 +37,7 @@ function resultOf(milliseconds: number, more: Partial<ModelResults> = {}): Bench
     missing: [],
     afterScopes: null,
     afterCaptures: null,
+    edits: null,
     ...more,
   };
   return {machine, date: '', seconds: 0, models: [model], emptyScopes: []};

@@ -2,6 +2,7 @@
 import type {BenchmarkResult, ModelResults, VariantResult} from './benchmark-result.js';
 import {CAPTURE_VARIANTS} from './capture-variants.js';
 import {CAPTURES} from './compare-after-captures.js';
+import {ALL_GRADIENTS, IDENTITY_EDIT} from './compare-edits.js';
 import type {Spread} from './spread.js';
 import {isSame} from './compare-values.js';
 
@@ -47,6 +48,7 @@ export function budgetRows({models, emptyScopes}: BenchmarkResult): BudgetRow[] 
     ...models.flatMap((model) => afterScopesRow(model)),
     ...models.flatMap((model) => afterCapturesRow(model)),
     ...models.flatMap((model) => excessRow(model)),
+    ...models.flatMap((model) => editRows(model)),
   ];
 }
 
@@ -92,6 +94,22 @@ function afterwardsRow(what: string, where: string, ratio: Spread, margin: numbe
   const high = ratio.high + margin;
   const verdict = verdictOf({...ratio, low, high}, 1);
   return {what, where, limit: '1.00', measured: measured(ratio), verdict};
+}
+
+function editRows({title: where, edits}: ModelResults): BudgetRow[] {
+  if (!edits) return [];
+  const row = (what: string, ratio: Spread, limit: number): BudgetRow => ({
+    what,
+    where,
+    limit: limit.toFixed(2),
+    measured: measured(ratio),
+    verdict: verdictOf(ratio, limit),
+  });
+  const {edit, gradients} = edits;
+  return [
+    row(IDENTITY_EDIT, edit, 1.1),
+    ...(gradients ? [row(ALL_GRADIENTS, gradients, 1.15)] : []),
+  ];
 }
 
 function excessRow(model: ModelResults): BudgetRow[] {

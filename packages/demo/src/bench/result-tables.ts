@@ -8,6 +8,8 @@ import type {
 } from './benchmark-result.js';
 import type {AfterCaptures} from './compare-after-captures.js';
 import {CAPTURES} from './compare-after-captures.js';
+import {ALL_GRADIENTS, IDENTITY_EDIT} from './compare-edits.js';
+import type {EditRatios} from './compare-edits.js';
 import type {AfterScopes} from './compare-after-scopes.js';
 import {isSame} from './compare-values.js';
 import {significant, whole} from './number-format.js';
@@ -22,7 +24,12 @@ const NONE = '–';
 const AFTER_CAPTURES = `plain predict after ${CAPTURES} captures, to before`;
 
 /** Everything about one model. */
-export function modelTable({variants, afterScopes, afterCaptures}: ModelResults): ResultTable {
+export function modelTable({
+  variants,
+  afterScopes,
+  afterCaptures,
+  edits,
+}: ModelResults): ResultTable {
   return {
     head: [
       'variant',
@@ -39,6 +46,7 @@ export function modelTable({variants, afterScopes, afterCaptures}: ModelResults)
       ...variants.map(variantRow),
       ...(afterScopes ? [afterScopesRow(afterScopes)] : []),
       ...(afterCaptures ? afterCapturesRows(afterCaptures) : []),
+      ...(edits ? editRows(edits) : []),
     ],
   };
 }
@@ -64,6 +72,8 @@ export function overviewTable({models}: BenchmarkResult): ResultTable {
         AFTER_CAPTURES,
         ...cells(({afterCaptures}) => afterCaptures?.ratio.median.toFixed(2) ?? NONE),
       ],
+      [IDENTITY_EDIT, ...cells(({edits}) => edits?.edit.median.toFixed(2) ?? NONE)],
+      [ALL_GRADIENTS, ...cells(({edits}) => edits?.gradients?.median.toFixed(2) ?? NONE)],
     ],
   };
 }
@@ -160,6 +170,13 @@ function afterCapturesRows({ratio, drift}: AfterCaptures): string[][] {
   return [
     ratioRow(AFTER_CAPTURES, ratio),
     ratioRow('the same without captures: the drift of the machine', drift),
+  ];
+}
+
+function editRows({edit, gradients}: EditRatios): string[][] {
+  return [
+    ratioRow(IDENTITY_EDIT, edit),
+    ...(gradients ? [ratioRow(ALL_GRADIENTS, gradients)] : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import type {BenchmarkResult, ModelResult, ModelResults} from './benchmark-resul
 import type {BenchmarkedModel} from './benchmarked-models.js';
 import type {AfterCaptures} from './compare-after-captures.js';
 import {CAPTURES, compareAfterCaptures} from './compare-after-captures.js';
+import type {EditRatios} from './compare-edits.js';
 import type {AfterScopes} from './compare-after-scopes.js';
 import {compareAfterScopes, SCOPES} from './compare-after-scopes.js';
 import type {EmptyScopes} from './empty-scopes.js';
@@ -35,6 +36,7 @@ export async function runBenchmark(
       ...measured,
       afterScopes: quick || model.isSlow ? null : await afterScopes(model),
       afterCaptures: quick || !model.isGraph ? null : await afterCaptures(model),
+      edits: model.isSlow ? null : await edits(model, quick),
     };
     results.push(result);
     onModel(result);
@@ -60,6 +62,13 @@ function afterScopes({key, title, seconds}: BenchmarkedModel): Promise<AfterScop
 function afterCaptures({key, title}: BenchmarkedModel): Promise<AfterCaptures> {
   console.error(`  ${title}: plain predict before and after ${CAPTURES} captures`);
   return compareAfterCaptures(key, AFTER_CAPTURES_SECONDS);
+}
+
+function edits({key, seconds}: BenchmarkedModel, quick: boolean): Promise<EditRatios> {
+  return askOnce<EditRatios>('edits-process.js', [key], {
+    seconds: quick ? seconds / 24 : seconds / 3,
+    fewestSamples: quick ? 1 : 3,
+  } satisfies ModelRequest);
 }
 
 async function askOnce<Reply>(module: string, args: string[], request: object): Promise<Reply> {
