@@ -4,7 +4,7 @@ import type {NamedTensorMap, Scalar, Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
 import {expectTypeOf} from 'expect-type';
 
-import {bindTo, nameScope, withCapture} from '@tfjs-capture/hooks';
+import {bindTo, nameScope, registerGradientKernels, withCapture} from '@tfjs-capture/hooks';
 import type {ActivationRecord, Capture, CaptureOptions, HookPoint} from '@tfjs-capture/hooks';
 
 declare const model: LayersModel;
@@ -70,6 +70,10 @@ withCapture(x);
 expectTypeOf<CaptureOptions>().toExtend<object>();
 
 expectTypeOf(nameScope('loss', () => x as Scalar)).toEqualTypeOf<Scalar>();
+
+expectTypeOf(registerGradientKernels('wasm')).toEqualTypeOf<() => void>();
+// @ts-expect-error -- a backend is told by its name
+registerGradientKernels();
 
 // GraphModels are as good as LayersModels, and any namespace that has a class can be bound.
 expectTypeOf(withCapture(() => graph.predict(x), {model: graph}).result).toEqualTypeOf<

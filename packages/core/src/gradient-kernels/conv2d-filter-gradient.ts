@@ -30,6 +30,7 @@ export function conv2dFilterGradient(backendName: string): KernelConfig {
     const filterShape = attrs['filterShape'] as Shape4D;
     const axes = convolutionAxes(x.shape, filterShape, attrs, false);
     const isChannelsFirst = attrs['dataFormat'] === 'NCHW';
+    if (dy.shape.includes(0)) return zeros(run, filterShape);
     if (axes.every(isPointwise)) return asProduct(run, x, dy, filterShape, isChannelsFirst);
     return asConvolution(run, x, dy, filterShape, isChannelsFirst, axes);
   });

@@ -36,6 +36,7 @@ export function depthwiseFilterGradient(backendName: string): KernelConfig {
     backendName,
     (run, {x, dy}, attrs) => {
       const filterShape = attrs['filterShape'] as Shape4D;
+      if (dy.shape.includes(0)) return zeros(run, filterShape);
       const [filterHeight, filterWidth, channels, multiplier] = filterShape;
       const [batch, height, width] = x.shape as unknown as Shape4D;
       const [rows, columns] = convolutionAxes(x.shape, filterShape, attrs, true);

@@ -39,6 +39,7 @@ export function depthwiseInputGradient(backendName: string): KernelConfig {
     backendName,
     (run, {dy, filter}, attrs) => {
       const inputShape = attrs['inputShape'] as Shape4D;
+      if (dy.shape.includes(0)) return zeros(run, inputShape);
       const [filterHeight, filterWidth, channels, multiplier] = filter.shape as unknown as Shape4D;
       const axes = convolutionAxes(inputShape, filter.shape, attrs, true);
       const [rows, columns] = axes;

@@ -136,6 +136,7 @@ describe.each([FILTER, DEPTHWISE_FILTER, DEPTHWISE_INPUT])('%s', (kernelName) =>
       [1, 1, 1],
       [2, 3, 2],
       [3, 4, 1],
+      [0, 2, 1],
     ] as const) {
       const filterShape = [...filterSize, channels, last];
       const convolution = convolutionOf(kind, [batch, ...size, channels], filterShape, options);
