@@ -1,12 +1,12 @@
-import sharp from 'sharp';
 import {colourBarTicks, drawColourBar} from './colour-bar.js';
 import {colourLimit} from './colour-limit.js';
 import {GRID_CHANNELS, drawFeatureGrid, mapSize} from './feature-grid.js';
 import type {FeatureMaps} from './feature-grid.js';
-import {renderLabel} from './label.js';
-import type {Label, LabelStyle} from './label.js';
+import type {LabelStyle} from './label.js';
+import {GROUND, placeLabel, writeLabelledPicture} from './labelled-picture.js';
+import type {PlacedLabel} from './labelled-picture.js';
 import {createRaster, paste} from './raster.js';
-import type {Raster, Rgb} from './raster.js';
+import type {Raster} from './raster.js';
 
 export interface BeforeAfter {
   readonly layer: string;
@@ -22,7 +22,6 @@ export interface BeforeAfter {
   readonly dead: number;
 }
 
-const GROUND: Rgb = [24, 24, 27];
 /** The narrowest that a side gets, so that its heading fits. */
 const PANEL_WIDTH = 700;
 const MARGIN = 32;
@@ -32,12 +31,6 @@ const BAR_HEIGHT = 30;
 const TITLE: LabelStyle = {size: 38, colour: '#ffffff', bold: true};
 const DETAIL: LabelStyle = {size: 26, colour: '#c8c8d0'};
 const HEADING: LabelStyle = {size: 30, colour: '#ffffff', bold: true};
-
-interface PlacedLabel {
-  readonly label: Label;
-  readonly left: number;
-  readonly top: number;
-}
 
 /**
  * Writes one PNG with a layer's feature maps before its activation on the left and after it on the
@@ -61,10 +54,7 @@ export async function writeBeforeAfterPicture(path: string, layer: BeforeAfter):
     ...(await headerLabels(layer, lefts)),
     ...(await tickLabels(limit, centred(canvas.width, bar), bar.width, barTop + BAR_HEIGHT + 8)),
   ];
-  await sharp(canvas.data, {raw: {width: canvas.width, height: canvas.height, channels: 3}})
-    .composite(labels.map(({label, left, top}) => ({input: label.png, left, top})))
-    .png({compressionLevel: 6})
-    .toFile(path);
+  await writeLabelledPicture(path, canvas, labels);
 }
 
 async function headerLabels(
@@ -84,13 +74,7 @@ async function headerLabels(
     [`BEFORE ${activation}: ${percent(zeroBefore)} zeros`, HEADING, lefts[0], 108],
     [`AFTER ${activation}: ${percent(zeroAfter)} zeros`, HEADING, lefts[1], 108],
   ];
-  return Promise.all(
-    rows.map(async ([text, style, left, top]) => ({
-      label: await renderLabel(text, style),
-      left,
-      top,
-    })),
-  );
+  return Promise.all(rows.map((row) => placeLabel(...row)));
 }
 
 async function tickLabels(
@@ -100,10 +84,9 @@ async function tickLabels(
   top: number,
 ): Promise<PlacedLabel[]> {
   return Promise.all(
-    colourBarTicks(limit).map(async ({at, text}) => {
-      const label = await renderLabel(text, DETAIL);
-      return {label, left: Math.round(barLeft + at * barWidth - label.width / 2), top};
-    }),
+    colourBarTicks(limit).map(({at, text}) =>
+      placeLabel(text, DETAIL, barLeft + at * barWidth, top, 0.5),
+    ),
   );
 }
 
