@@ -10,12 +10,21 @@ export function memoryNow(): {tensors: number; bytes: number} {
 
 /** Whether nothing is left of a capture that has been disposed. */
 export function checkMemory(before: ReturnType<typeof memoryNow>, heldBytes: number): Check {
+  const {passed, sentence} = checkNothingLeft(before, 'after dispose()', 'the capture');
+  return {passed, sentence: `${sentence}; the capture held ${count(heldBytes)} bytes`};
+}
+
+/** Whether TensorFlow.js holds what it held before something that is over now. */
+export function checkNothingLeft(
+  before: ReturnType<typeof memoryNow>,
+  when: string,
+  what: string,
+): Check {
   const after = memoryNow();
   return {
     passed: after.tensors === before.tensors && after.bytes === before.bytes,
     sentence:
-      `after dispose() nothing is left: ` +
-      `${count(before.tensors)} tensors before the capture, ${count(after.tensors)} now; ` +
-      `the capture held ${count(heldBytes)} bytes`,
+      `${when} nothing is left: ` +
+      `${count(before.tensors)} tensors before ${what}, ${count(after.tensors)} now`,
   };
 }
