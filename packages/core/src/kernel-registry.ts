@@ -60,8 +60,8 @@ function keyOf(kernelName: string, backendName: string): string {
 /** One registry key that is intercepted: what stood there when we last looked, and what we put there. */
 interface Slot {
   readonly key: string;
-  original: KernelConfig | undefined;
-  wrapper: KernelWrapper | undefined;
+  original?: KernelConfig;
+  wrapper?: KernelWrapper;
 }
 
 /**
@@ -114,11 +114,7 @@ export function prepareInterception(
       if (!backendName) return; // none yet: it will be set before the first kernel runs
       let ofBackend = slots.get(backendName);
       if (ofBackend === undefined) {
-        ofBackend = names.map((name) => ({
-          key: keyOf(name, backendName),
-          original: undefined,
-          wrapper: undefined,
-        }));
+        ofBackend = names.map((name) => ({key: keyOf(name, backendName)}));
         slots.set(backendName, ofBackend);
       }
       const registry = kernelRegistryMap();

@@ -1,6 +1,6 @@
 /** Gives notes other shapes, on the gradient tape where they are on one. */
 import {reshape, Tensor, transpose, util} from '@tensorflow/tfjs-core';
-import type {KernelBackend, TensorInfo} from '@tensorflow/tfjs-core';
+import type {KernelBackend, KernelConfig} from '@tensorflow/tfjs-core';
 import type {CapturedCall} from './captured-call.js';
 import {originalKernel} from './kernel-registry.js';
 import {adoptTensor, noteTensor, releaseNote} from './retained-data.js';
@@ -48,14 +48,15 @@ function onTape(note: TensorNote, perm: readonly number[]): TensorNote {
 
 /** The kernel itself, so that no profile and no count of tensors shows what the model did not do. */
 function belowTheEngine(note: TensorNote, perm: readonly number[]): TensorNote {
-  // A kernel has just run, so there is a backend.
+  // A kernel has just run, so there is a backend, and all backends transpose.
   const {backendName, backendInstance} = engineInternals();
   const backend = backendInstance as KernelBackend;
-  const kernel = originalKernel('Transpose', backendName ?? '');
-  const {data, dtype, shape} = note;
-  const x: TensorInfo = {dataId: data.dataId, dtype, shape};
-  const result = kernel?.kernelFunc({inputs: {x}, attrs: {perm: [...perm]}, backend});
-  return result ? adoptTensor(single(result), backend) : noteTensor(x, backend, null);
+  const kernel = originalKernel('Transpose', backendName as string) as KernelConfig;
+  const inputs = {x: tensorLike(note)};
+  return adoptTensor(
+    single(kernel.kernelFunc({inputs, attrs: {perm: [...perm]}, backend})),
+    backend,
+  );
 }
 
 const isTaped = ({tapeId}: TensorNote): boolean => tapeId !== null && tapeIsOn();

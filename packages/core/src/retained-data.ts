@@ -14,7 +14,7 @@ import type {DataType, KernelBackend, Tensor, TensorInfo} from '@tensorflow/tfjs
 import {methodNamed, swapMethods} from './method-swaps.js';
 import type {CoveredBackend, Retained} from './retained-state.js';
 import {runtime} from './runtime.js';
-import {engineInternals} from './tfjs-internals.js';
+import {engineInternals, tapeIsOn} from './tfjs-internals.js';
 import type {DataId} from './tfjs-internals.js';
 
 /** A note of a tensor: everything that it takes to make a Tensor of it later. */
@@ -87,7 +87,14 @@ export function tensorOfNote({data, dtype, shape, tapeId}: TensorNote): Tensor |
   else backend.incRef(dataId);
   // By the engine, so that it is of the class that all others in this realm are of.
   const tensor = engine.makeTensorFromTensorInfo({dataId, shape, dtype}, backend);
-  if (tapeId !== null) (tensor as {id: number}).id = tapeId;
+  if (tapeId !== null) {
+    // Where the model's own tensor lives on, a second one of the same id would be lost: of two such, a
+    // tidy that returns one disposes of neither, and hands that one on alone.
+    if (adoptedFrom) (tensor as {id: number}).id = tapeId;
+    else if (tapeIsOn()) {
+      engine.addTapeNode('Identity', {x: {id: tapeId, shape}}, [tensor], null, [], {});
+    }
+  }
   return tensor;
 }
 

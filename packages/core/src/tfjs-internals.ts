@@ -46,6 +46,15 @@ export interface EngineInternals {
     dy: undefined,
     allowNoGradients: boolean,
   ): {value: Tensor; grads: (Tensor | null | undefined)[]};
+  /** `inputs` are known by their ids; the gradient is the one that is registered for the kernel. */
+  addTapeNode(
+    kernelName: string,
+    inputs: Readonly<Record<string, {readonly id: number; readonly shape: readonly number[]}>>,
+    outputs: readonly Tensor[],
+    gradient: null,
+    saved: readonly Tensor[],
+    attrs: object,
+  ): void;
   startScope(name?: string): void;
   endScope(result?: Tensor): void;
 }

@@ -32,7 +32,7 @@ export function explainAbsence(
     }
     const near = nearestNames(name, [...names, ...ran.map((one) => one.name)]);
     const hint = near.length > 0 ? `Did you mean ${quoted(near)}?` : 'See capture.names().';
-    return `no layer is called '${name}' in this capture, got that name. ${hint}`;
+    return `no layer is called '${name}', got its name. ${hint}`;
   }
   if (met.get(called.name) === false) {
     return `'${name}' ran but was not selected, got a filter without it. Add '${called.name}' to layers.`;
@@ -45,7 +45,7 @@ export function explainAbsence(
   const remedy = next
     ? `The next activation downstream is '${next.point.name}' (${next.point.activation ?? 'none'}); or ask for output('${name}').`
     : `Pass record: ['output'] to withCapture and ask for output('${name}').`;
-  return `'${name}' ran but its activation is linear, got no hook point for it. ${remedy}`;
+  return `'${name}' ran but its activation is linear, got its name. ${remedy}`;
 }
 
 /** The first recorded activation on the way from a layer to the model's outputs, breadth first. */

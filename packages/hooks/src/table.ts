@@ -5,6 +5,7 @@ import {RECORD_FIELDS} from './activation-record.js';
 import type {ActivationRecord} from './activation-record.js';
 
 const HEAD = ['name', 'activation', 'kernel', 'shape', 'bytes'];
+const BYTES = 4;
 
 /** One line per record: name, activation, kernel, shape and bytes held, in columns. */
 export function tableOf(records: readonly ActivationRecord[]): string {
@@ -17,7 +18,7 @@ export function tableOf(records: readonly ActivationRecord[]): string {
 
 /** Numbers, in the last column, are flush right. */
 const pad = (cell: string, column: number, width: number): string =>
-  column < HEAD.length - 1 ? cell.padEnd(width) : cell.padStart(width);
+  column < BYTES ? cell.padEnd(width) : cell.padStart(width);
 
 function rowOf(record: ActivationRecord): string[] {
   const {name, activation, kernel} = record;
