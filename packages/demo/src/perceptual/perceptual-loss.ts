@@ -1,4 +1,4 @@
-import {abs, mean, sub} from '@tensorflow/tfjs-core';
+import {abs, mean, sub, tidy} from '@tensorflow/tfjs-core';
 import type {Scalar, Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {withCapture} from '@tfjs-capture/hooks';
@@ -16,15 +16,15 @@ export interface FeaturePoint {
 
 /**
  * What `network` makes of an image at this point. Differentiable with respect to the image: captured
- * tensors are on the gradient tape. Leaves intermediate tensors to the tidy around it.
+ * tensors are on the gradient tape. The result is the caller's.
  *
  * @param image as the network takes it
  */
 export function featuresOf({network, layer, side}: FeaturePoint, image: Tensor): Tensor {
-  // No tidy here: a captured output of the network has its Tensor's id while a tape records, and a
-  // tidy that returns one of two Tensors of the same id does not dispose the other.
-  const capture = withCapture(() => network.apply(image), {layers: layer, record: [side]});
-  return capture[side](layer);
+  return tidy(() => {
+    const capture = withCapture(() => network.apply(image), {layers: layer, record: [side]});
+    return capture[side](layer);
+  });
 }
 
 /**
