@@ -35,5 +35,5 @@ export type {TensorNote} from './retained-data.js';
 export type {CaptureScope, RecordPlan} from './scope.js';
 export type {CallCount, Frame, FrameAddress} from './name-stack.js';
 export type {Visit, Walk} from './walk.js';
-export {beginWalk, endVisit, endWalk} from './walk.js';
+export {beginWalk, endVisit, endWalk, hasRecorded} from './walk.js';
 export {isTensor} from './tfjs-internals.js';

@@ -48,9 +48,10 @@ class WalkFrame extends Frame {
     return this.visitFrame;
   }
 
-  /** Whether a frame has been asked for at the node. */
-  hasMet(node: object): boolean {
-    return this.visitFrame?.owner === node;
+  /** Whether something has been recorded at the node. */
+  hasRecorded(node: object): boolean {
+    const frame = this.visitFrame;
+    return frame !== null && frame.owner === node && frame.captured !== null;
   }
 
   private frameOf(scope: CaptureScope, {node, address, isPart}: Visit): Frame {
@@ -86,6 +87,14 @@ export function endWalk(innermost: CaptureScope, walk: Walk): void {
   }
 }
 
+/** Whether any scope has recorded something at the node at which the walk is. */
+export function hasRecorded(innermost: CaptureScope, node: object): boolean {
+  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
+    if (scope.frame instanceof WalkFrame && scope.frame.hasRecorded(node)) return true;
+  }
+  return false;
+}
+
 /**
  * Says that the node at which the walk is has run.
  *
@@ -101,7 +110,7 @@ export function endVisit(
   for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
     const {frame} = scope;
     // Without outputs only nodes matter in which something was recorded.
-    if (!(frame instanceof WalkFrame) || !(scope.wantsOutput || frame.hasMet(node))) continue;
+    if (!(frame instanceof WalkFrame) || !(scope.wantsOutput || frame.hasRecorded(node))) continue;
     const visit = frame.inner(scope);
     if (visit?.owner === node) settle(scope, visit, output, null, edited);
   }

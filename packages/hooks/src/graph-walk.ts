@@ -1,4 +1,5 @@
 /** Tells at which node a graph's executor is, without touching the executor or its nodes. */
+import {hasRecorded} from '@tfjs-capture/core';
 import type {CaptureScope, FrameAddress, TensorNote, Visit, Walk} from '@tfjs-capture/core';
 import {activationsOf, NO_ACTIVATIONS} from './graph-patterns.js';
 import type {ComposedActivation, GraphActivations} from './graph-patterns.js';
@@ -32,7 +33,7 @@ export abstract class GraphWalk implements Walk {
 
   /** Whether there is anything to do once the node has run. */
   hasMet(node: GraphNode): boolean {
-    if (this.meetsAll || (this.visit !== null && this.node === node)) return true;
+    if (this.meetsAll || (this.visit !== null && hasRecorded(this.scope, node))) return true;
     const {ends, inputs} = this.activations;
     return ends.size > 0 && (ends.has(node) || inputs.has(node));
   }
