@@ -106,9 +106,11 @@ export function recordComposed(
   const input = scope.editing && tensorOfNote(pre);
   if (input) {
     const runOn = (given: Tensor): Tensor => (given === input ? post : run(given));
-    const edited = runActivation(scope, activation, 'composed', input, runOn);
-    input.dispose();
-    return edited;
+    try {
+      return runActivation(scope, activation, 'composed', input, runOn);
+    } finally {
+      input.dispose();
+    }
   }
   writeFunction(callsWanted(scope, activation, 'composed'), pre, post);
   return post;

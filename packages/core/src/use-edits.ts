@@ -83,7 +83,7 @@ export function editingOf(edits: readonly PlannedEdit[], layoutOf: LayoutOf): Ed
 
 function uninstall(): void {
   kernels?.uninstall();
-  const unused = opened
+  const unused = [...new Set(opened)]
     .filter(({isUsed}) => !isUsed)
     .map(({label, kind}) => `${kind} of '${label}'`);
   opened = [];

@@ -1,6 +1,12 @@
 /** The option `edit`, and what that means to core. */
 import {compileFilter, editingOf, wrongArgument} from '@tfjs-capture/core';
-import type {EditFunction, LayerFilter, PlannedEdit, RecordKind} from '@tfjs-capture/core';
+import type {
+  CaptureArgumentError,
+  EditFunction,
+  LayerFilter,
+  PlannedEdit,
+  RecordKind,
+} from '@tfjs-capture/core';
 import {RECORD_FIELDS} from './activation-record.js';
 import {planEditsBy} from './capture-options.js';
 import {layoutOf} from './layer-classes.js';
@@ -32,19 +38,23 @@ export function enableEdits(): void {
 
 /** @throws CaptureArgumentError for anything but functions at 'pre', 'post' and 'output' */
 function plannedEdits(edits: Edits): PlannedEdit[] {
+  if (!isObject(edits)) {
+    throw wrongArgument(
+      'withCapture',
+      'edit must be edits by the names of layers, or an array of edits with their layers',
+      edits,
+      "Pass {'block5_*': (pre) => …} or [{layers: /conv/, post: …}].",
+    );
+  }
   const planned: PlannedEdit[] = [];
   const add = (filter: LayerFilter | undefined, at: Edit | EditsAt): void => {
     const selection = compileFilter(filter, 'withCapture');
+    if (!isObject(at) && typeof at !== 'function') throw wrong(at, `'${String(filter)}'`);
     const byKind = typeof at === 'function' || Array.isArray(at) ? {pre: at} : at;
     for (const [kind, functions] of Object.entries(byKind) as [RecordKind, Edit][]) {
       for (const edit of [functions].flat()) {
         if (typeof edit !== 'function' || !RECORD_FIELDS.includes(kind)) {
-          throw wrongArgument(
-            'withCapture',
-            "an edit is a function, at 'pre', 'post' or 'output'",
-            edit,
-            `Check '${kind}' of '${String(filter)}'.`,
-          );
+          throw wrong(edit, `'${kind}' of '${String(filter)}'`);
         }
         planned.push({
           label: String(filter ?? '**'),
@@ -58,9 +68,23 @@ function plannedEdits(edits: Edits): PlannedEdit[] {
     }
   };
   if (Array.isArray(edits)) {
-    for (const {layers, ...at} of edits as Extract<Edits, readonly unknown[]>) add(layers, at);
+    for (const one of edits as Extract<Edits, readonly unknown[]>) {
+      if (!isObject(one)) throw wrong(one, 'the array');
+      const {layers, ...at} = one;
+      add(layers, at);
+    }
   } else {
     for (const [glob, at] of Object.entries(edits)) add(glob, at);
   }
   return planned;
 }
+
+const wrong = (got: unknown, place: string): CaptureArgumentError =>
+  wrongArgument(
+    'withCapture',
+    "an edit is a function, at 'pre', 'post' or 'output'",
+    got,
+    `Check ${place}.`,
+  );
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

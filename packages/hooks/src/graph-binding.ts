@@ -74,28 +74,33 @@ export function createGraphBinding(): Companion {
     }
   }
 
+  /** Runs what is no part of the walk, as the graphs are that an edit runs. */
+  function apart<T>(run: () => T): T {
+    const outer = walking;
+    walking = null;
+    try {
+      return run();
+    } finally {
+      walking = outer;
+    }
+  }
+
   /**
    * Runs the nodes of a composed activation once more, on another value: the executor itself does, if it
    * is fed what goes into them.
    */
   function runAgain(executor: GraphExecutor) {
     return ({input: {node, index}, end}: ComposedActivation, pre: Tensor): Tensor => {
-      const outer = walking;
-      walking = null;
-      try {
-        const fed = {[`${node.name}:${index}`]: pre};
-        const [post] = outsideScopes(() => executor.execute(fed, [end.name]));
-        return post as Tensor;
-      } finally {
-        walking = outer;
-      }
+      const fed = {[`${node.name}:${index}`]: pre};
+      const [post] = apart(() => outsideScopes(() => executor.execute(fed, [end.name])));
+      return post as Tensor;
     };
   }
 
   function wrapExecute(original: ExecutorMethod): ExecutorMethod {
     return function execute(...args) {
       const scope = activeScope();
-      if (scope === null) return original.apply(this, args);
+      if (scope === null) return apart(() => original.apply(this, args));
       return walk(new ListWalk(scope, this), () => original.apply(this, args));
     };
   }
@@ -120,7 +125,7 @@ export function createGraphBinding(): Companion {
   function wrapProcessStack(original: ExecutorMethod): ExecutorMethod {
     return function processStack(...args) {
       const scope = activeScope();
-      if (scope === null) return original.apply(this, args);
+      if (scope === null) return apart(() => original.apply(this, args));
       const [inputs, stack, context, , , , , , used] = args as ProcessStackArguments;
       if (!executions.has(context)) {
         const fed = new Set(inputs);
