@@ -6,6 +6,7 @@ import {bindLayers} from './bind-layers.js';
 import {makeBindTo} from './bind-to.js';
 import {makeGradCam} from './grad-cam.js';
 import {makeIntegratedGradients} from './integrated-gradients.js';
+import {makePatchSweep} from './patch-sweep.js';
 import {makeWithCapture} from './with-capture.js';
 import {makeWithGradients} from './with-gradients.js';
 
@@ -34,7 +35,18 @@ export type {Classifier} from './class-score.js';
 export type {GradCam} from './grad-cam.js';
 export type {GradientAt, GradientCapture} from './gradient-capture.js';
 export type {IntegratedGradients, IntegratedGradientsOptions} from './integrated-gradients.js';
+export type {Units, UnitAxis} from './edited-units.js';
 export type {At} from './look-up.js';
+export type {
+  PatchProgress,
+  PatchSweepFunction,
+  PatchSweepOptions,
+  SweepSignal,
+} from './patch-sweep.js';
+export type {PatchRow, PatchSweep} from './patch-sweep-result.js';
+export {ablate, addVector, clampTo, scaleBy} from './ready-made-edits.js';
+export type {OfUnits} from './ready-made-edits.js';
+export {replaceWith} from './replace-with.js';
 export type {WithCapture} from './with-capture.js';
 export type {GradientOptions, WithGradients} from './with-gradients.js';
 
@@ -55,3 +67,6 @@ export const integratedGradients = /* @__PURE__ */ makeIntegratedGradients(
 
 /** {@inheritDoc BindTo} */
 export const bindTo = /* @__PURE__ */ makeBindTo(withCapture);
+
+/** {@inheritDoc PatchSweepFunction} */
+export const patchSweep = /* @__PURE__ */ makePatchSweep(withCapture);

@@ -4,6 +4,7 @@ import {enableEdits} from './edit-options.js';
 import {bindLoadedCopies} from './known-copies.js';
 import {makeGradCam} from './grad-cam.js';
 import {makeIntegratedGradients} from './integrated-gradients.js';
+import {makePatchSweep} from './patch-sweep.js';
 import {makeWithCapture} from './with-capture.js';
 import {makeWithGradients} from './with-gradients.js';
 
@@ -32,7 +33,18 @@ export type {Classifier} from './class-score.js';
 export type {GradCam} from './grad-cam.js';
 export type {GradientAt, GradientCapture} from './gradient-capture.js';
 export type {IntegratedGradients, IntegratedGradientsOptions} from './integrated-gradients.js';
+export type {Units, UnitAxis} from './edited-units.js';
 export type {At} from './look-up.js';
+export type {
+  PatchProgress,
+  PatchSweepFunction,
+  PatchSweepOptions,
+  SweepSignal,
+} from './patch-sweep.js';
+export type {PatchRow, PatchSweep} from './patch-sweep-result.js';
+export {ablate, addVector, clampTo, scaleBy} from './ready-made-edits.js';
+export type {OfUnits} from './ready-made-edits.js';
+export {replaceWith} from './replace-with.js';
 export type {WithCapture} from './with-capture.js';
 export type {GradientOptions, WithGradients} from './with-gradients.js';
 
@@ -59,3 +71,5 @@ function bindEverything(): void {
   bindLoadedCopies();
   enableEdits();
 }
+/** {@inheritDoc PatchSweepFunction} */
+export const patchSweep = /* @__PURE__ */ makePatchSweep(withCapture);
