@@ -1,5 +1,5 @@
 /** The option `edit`, and what that means to core. */
-import {compileFilter, editingOf, wrongArgument} from '@tfjs-capture/core';
+import {compileFilter, describe, editingOf, wrongArgument} from '@tfjs-capture/core';
 import type {
   CaptureArgumentError,
   EditFunction,
@@ -49,15 +49,15 @@ function plannedEdits(edits: Edits): PlannedEdit[] {
   const planned: PlannedEdit[] = [];
   const add = (filter: LayerFilter | undefined, at: Edit | EditsAt): void => {
     const selection = compileFilter(filter, 'withCapture');
-    if (!isObject(at) && typeof at !== 'function') throw wrong(at, `'${String(filter)}'`);
+    if (!isObject(at) && typeof at !== 'function') throw wrong(at, `'${labelOf(filter)}'`);
     const byKind = typeof at === 'function' || Array.isArray(at) ? {pre: at} : at;
     for (const [kind, functions] of Object.entries(byKind) as [RecordKind, Edit][]) {
       for (const edit of [functions].flat()) {
         if (typeof edit !== 'function' || !RECORD_FIELDS.includes(kind)) {
-          throw wrong(edit, `'${kind}' of '${String(filter)}'`);
+          throw wrong(edit, `'${kind}' of '${labelOf(filter)}'`);
         }
         planned.push({
-          label: String(filter ?? '**'),
+          label: labelOf(filter),
           selection,
           kind,
           edit,
@@ -86,5 +86,9 @@ const wrong = (got: unknown, place: string): CaptureArgumentError =>
     got,
     `Check ${place}.`,
   );
+
+/** A filter as messages name it. */
+const labelOf = (filter: LayerFilter = '**'): string =>
+  typeof filter === 'function' ? describe(filter) : String(filter);
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
