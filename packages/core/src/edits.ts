@@ -41,6 +41,7 @@ export function editsDue(
   kernel: string | null,
 ): DueEdit[] {
   let due = NONE;
+  const flat = kernel === '_FusedMatMul' ? FLAT : null;
   for (let scope: CaptureScope | null = innermost; scope?.editing; scope = scope.parent) {
     const {editing} = scope.plan;
     if (!editing || !scope.isOpen || (activation === null && !editing.editsOutputs)) continue;
@@ -51,7 +52,8 @@ export function editsDue(
       const point = pointAt(scope, frame, activation, kernel, planned.kind);
       if (!selects(planned, point)) continue;
       planned.isUsed = true;
-      const layout = (frame && layouts.get(frame)) ?? (kernel === '_FusedMatMul' ? FLAT : null);
+      // What a layer returns lies as it is returned.
+      const layout = activation === null ? null : ((frame && layouts.get(frame)) ?? flat);
       if (due === NONE) due = [];
       due.push({planned, point, layout});
     }
