@@ -32,9 +32,11 @@ export function afterNode(
         output = recordComposed(scope, activation, pre, output, (given) => run(composed, given));
       }
     }
-    const edited = output && scope.editing?.editOutput(scope, output);
-    endVisit(scope, node, output, edited ?? output);
-    replace(tensors, name, edited ?? output);
+    const edited = (output && scope.editing?.editOutput(scope, output)) ?? output;
+    endVisit(scope, node, output, edited);
+    // What an activation gave before its output was edited is in nobody's list.
+    if (output && output !== edited && !outputs.includes(output)) output.dispose();
+    replace(tensors, name, edited);
     for (const begun of activations.inputs.get(node) ?? []) {
       const pre = tensors[name]?.[begun.input.index];
       if (pre) held.set(begun, holdPre(scope, pre));

@@ -38,6 +38,7 @@ export interface CellKind {
     weights: readonly Tensor[],
     activation: string,
     recurrentActivation: string,
+    edit?: GateEdit,
   ) => Step;
 }
 
@@ -52,10 +53,20 @@ export interface CellArgs {
 
 const UNITS = 3;
 
+/** Changes what goes into the activation of a slot, or what comes out of it. */
+export type GateEdit = (slot: number, kind: 'pre' | 'post', value: Tensor) => Tensor;
+
 /** Runs an activation and writes it down, unless it is linear. */
-function gateInto(gates: Gate[], activation: string, pre: Tensor): Tensor {
-  if (activation === 'linear') return pre;
-  const post = activate(activation, pre);
+function gateInto(
+  gates: Gate[],
+  activation: string,
+  computed: Tensor,
+  edit: GateEdit = (_slot, _kind, value) => value,
+): Tensor {
+  if (activation === 'linear') return computed;
+  const slot = gates.length;
+  const pre = edit(slot, 'pre', computed);
+  const post = edit(slot, 'post', activate(activation, pre));
   gates.push({activation, pre, post});
   return post;
 }
@@ -72,10 +83,10 @@ export const SIMPLE_RNN: CellKind = {
   stateShapes: [[UNITS]],
   layer: ({recurrentActivation: _, ...args}) => layers.simpleRNN({...args, units: UNITS}),
   cell: (args) => layers.simpleRNNCell({...args, units: UNITS}),
-  step(x, [h], [kernel, recurrentKernel, bias], activation) {
+  step(x, [h], [kernel, recurrentKernel, bias], activation, _, edit) {
     const gates: Gate[] = [];
     const pre = tf.add(addBias(dot(x, kernel!), bias!), dot(h!, recurrentKernel!));
-    return {gates, states: [gateInto(gates, activation, pre)]};
+    return {gates, states: [gateInto(gates, activation, pre, edit)]};
   },
 };
 
@@ -85,15 +96,15 @@ export const GRU: CellKind = {
   stateShapes: [[UNITS]],
   layer: (args) => layers.gru({...args, units: UNITS}),
   cell: (args) => layers.gruCell({...args, units: UNITS}),
-  step(x, [h], [kernel, recurrentKernel, bias], activation, recurrentActivation) {
+  step(x, [h], [kernel, recurrentKernel, bias], activation, recurrentActivation, edit) {
     const gates: Gate[] = [];
     const [intoZ, intoR, intoH] = tf.split(addBias(dot(x, kernel!), bias!), 3, 1);
     const [forGates, forCandidate] = tf.split(recurrentKernel!, [2 * UNITS, UNITS], 1);
     const [fromZ, fromR] = tf.split(dot(h!, forGates!), 2, 1);
-    const z = gateInto(gates, recurrentActivation, tf.add(intoZ!, fromZ!));
-    const r = gateInto(gates, recurrentActivation, tf.add(intoR!, fromR!));
+    const z = gateInto(gates, recurrentActivation, tf.add(intoZ!, fromZ!), edit);
+    const r = gateInto(gates, recurrentActivation, tf.add(intoR!, fromR!), edit);
     const candidate = tf.add(intoH!, dot(tf.mul(r, h!), forCandidate!));
-    const next = gateInto(gates, activation, candidate);
+    const next = gateInto(gates, activation, candidate, edit);
     return {gates, states: [addProducts(z, h!, tf.add(1, tf.neg(z)), next)]};
   },
 };
@@ -104,15 +115,15 @@ export const LSTM: CellKind = {
   stateShapes: [[UNITS], [UNITS]],
   layer: (args) => layers.lstm({...args, units: UNITS}),
   cell: (args) => layers.lstmCell({...args, units: UNITS}),
-  step(x, [h, c], [kernel, recurrentKernel, bias], activation, recurrentActivation) {
+  step(x, [h, c], [kernel, recurrentKernel, bias], activation, recurrentActivation, edit) {
     const z = addBias(tf.add(dot(x, kernel!), dot(h!, recurrentKernel!)), bias!);
     const [intoI, intoF, intoC, intoO] = tf.split(z, 4, 1);
     const gates: Gate[] = [];
-    const i = gateInto(gates, recurrentActivation, intoI!);
-    const f = gateInto(gates, recurrentActivation, intoF!);
-    const state = addProducts(f, c!, i, gateInto(gates, activation, intoC!));
-    const o = gateInto(gates, recurrentActivation, intoO!);
-    return {gates, states: [tf.mul(o, gateInto(gates, activation, state)), state]};
+    const i = gateInto(gates, recurrentActivation, intoI!, edit);
+    const f = gateInto(gates, recurrentActivation, intoF!, edit);
+    const state = addProducts(f, c!, i, gateInto(gates, activation, intoC!, edit));
+    const o = gateInto(gates, recurrentActivation, intoO!, edit);
+    return {gates, states: [tf.mul(o, gateInto(gates, activation, state, edit)), state]};
   },
 };
 
@@ -124,7 +135,7 @@ export const CONV_LSTM: CellKind = {
     [3, 4, UNITS],
   ],
   layer: (args) => layers.convLstm2d({...args, filters: UNITS, kernelSize: 2}),
-  step(x, [h, c], [kernel, recurrentKernel, bias], activation, recurrentActivation) {
+  step(x, [h, c], [kernel, recurrentKernel, bias], activation, recurrentActivation, edit) {
     const kernels = tf.split(kernel!, 4, 3);
     const recurrentKernels = tf.split(recurrentKernel!, 4, 3);
     const biases = tf.split(bias!, 4);
@@ -135,11 +146,11 @@ export const CONV_LSTM: CellKind = {
       ),
     );
     const gates: Gate[] = [];
-    const i = gateInto(gates, recurrentActivation, intoI!);
-    const f = gateInto(gates, recurrentActivation, intoF!);
-    const state = addProducts(f, c!, i, gateInto(gates, activation, intoC!));
-    const o = gateInto(gates, recurrentActivation, intoO!);
-    return {gates, states: [tf.mul(o, gateInto(gates, activation, state)), state]};
+    const i = gateInto(gates, recurrentActivation, intoI!, edit);
+    const f = gateInto(gates, recurrentActivation, intoF!, edit);
+    const state = addProducts(f, c!, i, gateInto(gates, activation, intoC!, edit));
+    const o = gateInto(gates, recurrentActivation, intoO!, edit);
+    return {gates, states: [tf.mul(o, gateInto(gates, activation, state, edit)), state]};
   },
 };
 
@@ -157,13 +168,13 @@ export function unroll(
   weights: readonly Tensor[],
   activation: string,
   recurrentActivation: string,
-  {goBackwards = false} = {},
+  {goBackwards = false, edit}: {goBackwards?: boolean; edit?: GateEdit} = {},
 ): Step[] {
   const [batch] = sequence.shape;
   let states: readonly Tensor[] = kind.stateShapes.map((shape) => tf.zeros([batch, ...shape]));
   const inputs = tf.unstack(sequence, 1);
   return (goBackwards ? inputs.reverse() : inputs).map((x) => {
-    const step = kind.step(x, states, weights, activation, recurrentActivation);
+    const step = kind.step(x, states, weights, activation, recurrentActivation, edit);
     ({states} = step);
     return step;
   });
