@@ -110,17 +110,19 @@ export function prepareInterception(
   return {
     install() {
       isInstalled = true;
+      // A scope that opens inside an edit opens inside a kernel, and sees that kernel too.
+      handling = null;
       const {backendName} = engineInternals();
       if (!backendName) return; // none yet: it will be set before the first kernel runs
       let ofBackend = slots.get(backendName);
-      if (ofBackend === undefined) {
+      if (!ofBackend) {
         ofBackend = names.map((name) => ({key: keyOf(name, backendName)}));
         slots.set(backendName, ofBackend);
       }
       const registry = kernelRegistryMap();
       for (const slot of ofBackend) {
         const kernel = registry.get(slot.key);
-        if (kernel === undefined || kernel === slot.wrapper) continue;
+        if (!kernel || kernel === slot.wrapper) continue;
         if (kernel !== slot.original) {
           slot.original = kernel;
           slot.wrapper = wrap(kernel);

@@ -123,7 +123,7 @@ export const currentFrame = (scope: CaptureScope): Frame | null =>
  */
 export function leaveFrame(scope: CaptureScope): Frame | null {
   const {frame} = scope;
-  if (frame === null || frame.reentries-- > 0) return null;
+  if (!frame || frame.reentries-- > 0) return null;
   scope.frame = frame.parent?.visitOf ?? frame.parent;
   return frame;
 }
@@ -136,7 +136,7 @@ function makeFrame(
   kind: FrameKind,
 ): Frame {
   const isName = kind === 'name';
-  const isOutermost = parent === null || !parent.inLayer;
+  const isOutermost = !parent?.inLayer;
   if (isOutermost && kind === 'model') return new Frame(parent, owner, name, true, true, 0, 0);
   let pass = parent?.pass ?? 0;
   if (isOutermost && !isName) pass = scope.nextPass++;
@@ -161,7 +161,7 @@ function passOfRoot(scope: CaptureScope, root: Frame): number {
 
 function countCall(scope: CaptureScope, key: unknown, frame: Frame): number {
   const count = scope.calls.get(key);
-  if (count === undefined) {
+  if (!count) {
     scope.calls.set(key, {frame, pass: frame.pass, next: 1});
     return 0;
   }

@@ -160,7 +160,7 @@ function wrapDisposeData(original: DisposeData): DisposeData {
   const {retained} = runtime();
   return function disposeData(dataId, force) {
     const data = retained.entries.get(dataId);
-    if (data === undefined || data.notes === 0) return original.call(this, dataId, force);
+    if (!data?.notes) return original.call(this, dataId, force);
     const isOurs = data.adoptedFrom?.backend === this;
     if (force === true) {
       // A move to another backend, where the data lives on: that backend must be covered too.

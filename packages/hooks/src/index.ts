@@ -66,10 +66,11 @@ export const integratedGradients = /* @__PURE__ */ makeIntegratedGradients(
 /** {@inheritDoc BindTo} */
 export const bindTo = /* @__PURE__ */ makeBindTo(withCapture);
 
+/** {@inheritDoc PatchSweepFunction} */
+export const patchSweep = /* @__PURE__ */ makePatchSweep(withCapture);
+
 function bindEverything(): void {
   followAsync();
   bindLoadedCopies();
   enableEdits();
 }
-/** {@inheritDoc PatchSweepFunction} */
-export const patchSweep = /* @__PURE__ */ makePatchSweep(withCapture);

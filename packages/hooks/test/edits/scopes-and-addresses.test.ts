@@ -368,8 +368,8 @@ test('graphs: an edit may run another graph, and the one that it is in', async (
   const [graph, other] = [await buildGraphModel(spec), await buildGraphModel(spec)];
   tf.tidy(() => {
     const run = (of: typeof graph, value: Tensor) => of.execute(value) as Tensor;
-    for (const of of [graph, other]) {
-      const edit = (value: Tensor) => tf.add(value, run(of, value));
+    for (const inside of [graph, other]) {
+      const edit = (value: Tensor) => tf.add(value, run(inside, value));
       for (const kind of ['pre', 'post', 'output'] as const) {
         for (const name of ['relu', 'swish', 'end']) {
           let expected = tf.matMul(
