@@ -45,7 +45,7 @@ export function recordActivation<T extends Tensor>(
   const shared = runtime();
   shared.inActivation = true;
   try {
-    return wanted === null ? run(pre) : recordFunction(wanted, pre, run);
+    return wanted ? recordFunction(wanted, pre, run) : run(pre);
   } finally {
     shared.inActivation = false;
   }

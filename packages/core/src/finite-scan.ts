@@ -75,7 +75,7 @@ function scannerOf(backend: KernelBackend): Scanner | null {
 
 function makeScanner(backend: KernelBackend): Scanner | null {
   const memory = wasmMemoryOf(backend);
-  if (memory === null) return null;
+  if (!memory) return null;
   try {
     const {WebAssembly, atob} = globalThis as unknown as Platform;
     const code = atob(scannerCode(!(memory.buffer instanceof ArrayBuffer)));

@@ -58,7 +58,7 @@ export function swapMethods<H extends object, F>(
 
   function holderOf(object: object): H | null {
     let holder: object | null = object;
-    while (holder !== null && !Object.hasOwn(holder, name)) {
+    while (holder && !Object.hasOwn(holder, name)) {
       holder = Object.getPrototypeOf(holder) as object | null;
     }
     return holder as H | null;
@@ -87,7 +87,7 @@ export function swapMethods<H extends object, F>(
   return {
     add(object) {
       const holder = holderOf(object);
-      if (holder === null || swaps.has(holder)) return;
+      if (!holder || swaps.has(holder)) return;
       const swap = spare.get(holder) ?? swapOf(holder);
       spare.delete(holder);
       swaps.set(holder, swap);

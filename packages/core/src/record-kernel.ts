@@ -36,16 +36,16 @@ export function callsWanted(
 /** Runs in place of every kernel in `INTERCEPTED_KERNELS` while a scope is open. */
 export function recordKernel(params: KernelParams, kernel: KernelConfig): KernelResult {
   const scope = activeScope();
-  if (scope === null || runtime().inActivation) return kernel.kernelFunc(params);
+  if (!scope || runtime().inActivation) return kernel.kernelFunc(params);
   const alone = ACTIVATION_OF_KERNEL[kernel.kernelName];
   const activation = alone ?? (params.attrs?.activation as string | undefined);
-  if (activation === undefined || activation === 'linear' || inBackwardPass()) {
+  if (!activation || activation === 'linear' || inBackwardPass()) {
     return kernel.kernelFunc(params);
   }
   // Those that run alone are edited before they get here.
   if (scope.editing && !alone) return scope.editing.runFused(scope, activation, params, kernel);
   const wanted = callsWanted(scope, activation, kernel.kernelName);
-  if (wanted === null) return kernel.kernelFunc(params);
+  if (!wanted) return kernel.kernelFunc(params);
   return alone ? recordAlone(params, kernel, wanted) : recordFused(params, kernel, wanted);
 }
 

@@ -115,6 +115,6 @@ export function activeScope(): CaptureScope | null {
   const {running, waiting, open, asyncContext} = runtime();
   if (open === 0) return null;
   let scope = running ?? asyncContext?.current() ?? waiting;
-  while (scope !== null && !scope.isOpen) scope = scope.parent;
+  while (scope && !scope.isOpen) scope = scope.parent;
   return scope;
 }

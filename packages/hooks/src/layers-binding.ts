@@ -91,7 +91,7 @@ export function createLayersBinding(): Companion {
   function wrapCall(original: LayerMethod): LayerMethod {
     return function call(inputs, kwargs) {
       const scope = activeScope();
-      if (scope === null) return original.call(this, inputs, kwargs);
+      if (!scope) return original.call(this, inputs, kwargs);
       const run = (given = inputs): unknown => original.call(this, given, kwargs);
       const traits = inspected.get(this);
       if (traits) {
@@ -177,7 +177,7 @@ function runWhole(
   run: (given?: unknown) => unknown,
 ): unknown {
   const input = onlyTensor(inputs);
-  if (input === null) return run();
+  if (!input) return run();
   const masked = activation === 'softmax' ? maskedInput(input, kwargs) : null;
   const pre = masked ?? input;
   const runOn = (given: Tensor): Tensor => run(given === pre ? inputs : given) as Tensor;
@@ -190,7 +190,7 @@ function wrapActivation(original: ActivationMethod): ActivationMethod {
   // A second parameter is as much as any of tfjs's functions takes.
   return function apply(x, parameter) {
     const scope = activeScope();
-    if (scope === null || !isTensor(x)) return original.call(this, x, parameter);
+    if (!scope || !isTensor(x)) return original.call(this, x, parameter);
     const name = this.getClassName?.() ?? this.constructor.name;
     const run = (given: Tensor): Tensor => original.call(this, given, parameter) as Tensor;
     return runActivation(scope, name, kernelOfFunction(name), x, run);
@@ -217,7 +217,7 @@ function underModel(model: Model, step: Step): Step {
 
 function runModel<T>(model: Model, run: () => T): T {
   const scope = activeScope();
-  return scope === null ? run() : runNamed(scope, model, model.name, 'model', null, null, run);
+  return scope ? runNamed(scope, model, model.name, 'model', null, null, run) : run();
 }
 
 function onlyTensor(inputs: unknown): Tensor | null {
