@@ -3,6 +3,7 @@
  * app without them does not carry what names their nodes, and that asynchronous scopes are not told apart.
  */
 import {bindLayers} from './bind-layers.js';
+import {makeAttributionPatching} from './attribution-patching.js';
 import {makeBindTo} from './bind-to.js';
 import {makeGradCam} from './grad-cam.js';
 import {makeIntegratedGradients} from './integrated-gradients.js';
@@ -26,6 +27,7 @@ export {
 } from './errors.js';
 export type {EditFunction, EditPoint, HookPoint, LayerFilter, RecordKind} from '@tfjs-capture/core';
 export type {ActivationRecord} from './activation-record.js';
+export type {AttributionPatching, AttributionPatchingOptions} from './attribution-patching.js';
 export type {BindTo, CaptureApi} from './bind-to.js';
 export type {Capture} from './capture.js';
 export type {CaptureOptions} from './capture-options.js';
@@ -70,3 +72,9 @@ export const bindTo = /* @__PURE__ */ makeBindTo(withCapture);
 
 /** {@inheritDoc PatchSweepFunction} */
 export const patchSweep = /* @__PURE__ */ makePatchSweep(withCapture);
+
+/** {@inheritDoc AttributionPatching} */
+export const attributionPatching = /* @__PURE__ */ makeAttributionPatching(
+  withCapture,
+  withGradients,
+);

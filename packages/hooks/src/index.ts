@@ -1,4 +1,5 @@
 import {followAsync} from '@tfjs-capture/core';
+import {makeAttributionPatching} from './attribution-patching.js';
 import {makeBindTo} from './bind-to.js';
 import {enableEdits} from './edit-options.js';
 import {bindLoadedCopies} from './known-copies.js';
@@ -24,6 +25,7 @@ export {
 } from './errors.js';
 export type {EditFunction, EditPoint, HookPoint, LayerFilter, RecordKind} from '@tfjs-capture/core';
 export type {ActivationRecord} from './activation-record.js';
+export type {AttributionPatching, AttributionPatchingOptions} from './attribution-patching.js';
 export type {BindTo, CaptureApi} from './bind-to.js';
 export type {Capture} from './capture.js';
 export type {CaptureOptions} from './capture-options.js';
@@ -68,6 +70,12 @@ export const bindTo = /* @__PURE__ */ makeBindTo(withCapture);
 
 /** {@inheritDoc PatchSweepFunction} */
 export const patchSweep = /* @__PURE__ */ makePatchSweep(withCapture);
+
+/** {@inheritDoc AttributionPatching} */
+export const attributionPatching = /* @__PURE__ */ makeAttributionPatching(
+  withCapture,
+  withGradients,
+);
 
 function bindEverything(): void {
   followAsync();

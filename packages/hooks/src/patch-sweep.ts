@@ -101,7 +101,7 @@ export function makePatchSweep(withCapture: WithCapture): PatchSweepFunction {
     try {
       const [corruptedMetric, other] = await run(corrupted, recorded);
       try {
-        expectSamePoints(reference, other, at);
+        expectSamePoints('patchSweep', reference, other, at);
       } finally {
         other.dispose();
       }

@@ -36,12 +36,18 @@ export const isSamePoint = (a: HookPoint, b: HookPoint): boolean =>
 /**
  * Fails unless two runs reach the same hook points in the same order and shapes.
  *
+ * @param caller the public function, for the message
  * @throws CaptureArgumentError which says where they part
  */
-export function expectSamePoints(clean: AnyCapture, corrupted: AnyCapture, at: RecordKind): void {
+export function expectSamePoints(
+  caller: string,
+  clean: AnyCapture,
+  corrupted: AnyCapture,
+  at: RecordKind,
+): void {
   if (clean.records.length === 0) {
     throw new CaptureArgumentError(
-      `patchSweep: the clean run must reach a hook point that has a '${at}', got none. ` +
+      `${caller}: the clean run must reach a hook point that has a '${at}', got none. ` +
         'Check layers and at: a layer without an activation has an output alone.',
     );
   }
@@ -52,7 +58,7 @@ export function expectSamePoints(clean: AnyCapture, corrupted: AnyCapture, at: R
   );
   if (first === undefined) return;
   throw new CaptureArgumentError(
-    'patchSweep: both inputs must reach the same hook points in the same shapes, got ' +
+    `${caller}: both inputs must reach the same hook points in the same shapes, got ` +
       `${there[first] ?? 'nothing more'} for the clean one and ${here[first] ?? 'nothing more'} for ` +
       'the corrupted one. Pass inputs of one shape.',
   );
