@@ -105,6 +105,17 @@ export function testLayers(browser: () => Browser, {backend, isolated}: Configur
     expect(looking).toBeGreaterThan(0);
   });
 
+  test('edits and gradients', async () => {
+    const found = await opened().inPage.editAndDifferentiate();
+    expect(found.refusal).toMatch(/withCapture: edit needs enableEdits\(\), got .*/);
+    expectSame(found.identity, found.plain);
+    expect(found.edited.values).not.toEqual(found.plain.values);
+    expectClose(found.edited, found.editedByHand);
+    expectClose(found.gradient, found.gradientByHand);
+    expect(found.gradient.shape).toEqual([5, 6]);
+    expect(found.after).toEqual(found.before);
+  });
+
   test('a second asynchronous scope that would overlap the first is refused', async () => {
     const found = await opened().inPage.overlapScopes();
     expect(found.message).toMatch(/withCapture: .*, got a second one .*\. Await the first one/);

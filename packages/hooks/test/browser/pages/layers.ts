@@ -1,8 +1,26 @@
 /** What the tests of layers run inside a page. Each function returns plain data. */
-import {clipByValue, elu, mul, relu, sigmoid, softmax, tidy} from '@tensorflow/tfjs-core';
+import {
+  clipByValue,
+  elu,
+  getBackend,
+  mul,
+  neg,
+  relu,
+  sigmoid,
+  softmax,
+  step,
+  sum,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {layers, model as modelOf, sequential} from '@tensorflow/tfjs-layers';
-import {ScopeOverlapError, withCapture} from '@tfjs-capture/hooks';
+import {
+  enableEdits,
+  registerGradientKernels,
+  ScopeOverlapError,
+  withCapture,
+  withGradients,
+} from '@tfjs-capture/hooks';
 import type {ActivationRecord, Capture} from '@tfjs-capture/hooks';
 import {seeded, setSeededWeights} from '../../fidelity/seeded-values.js';
 import {countChangedKernels, countReads, memoryNow} from './left-behind.js';
@@ -254,6 +272,63 @@ async function overlapScopes(): Promise<Overlap> {
   };
 }
 
+interface Edited {
+  /** What an edit gets before `enableEdits`. */
+  readonly refusal: string;
+  readonly plain: Values;
+  readonly identity: Values;
+  readonly edited: Values;
+  readonly editedByHand: Values;
+  /** d sum of the results / d pre of 'hidden', by `withGradients` and by hand. */
+  readonly gradient: Values;
+  readonly gradientByHand: Values;
+  readonly before: Memory;
+  readonly after: Memory;
+}
+
+/** Edits the layer before the last, and differentiates with respect to it. */
+async function editAndDifferentiate(): Promise<Edited> {
+  const {net, x, before} = warmNet();
+  const {model} = net;
+  const out = model.getLayer('out');
+  const run = () => predict(net, x);
+  const edit = {hidden: (value: Tensor) => neg(value)};
+  const refusal = messageOf(() => withCapture(run, {edit}));
+  enableEdits();
+  const plain = withCapture(run, {layers: 'hidden'});
+  const identical = withCapture(run, {edit: {'**': (value: Tensor) => value}, layers: []});
+  const edited = withCapture(run, {edit, layers: []});
+  const hidden = plain.pre('hidden');
+  const undo = registerGradientKernels(getBackend());
+  const gradients = withGradients(() => sum(model.apply(x) as Tensor), {layers: 'hidden'});
+  undo();
+  const byHand = tidy<[Tensor, Tensor]>(() => [
+    out.apply(relu(neg(hidden))) as Tensor,
+    mul(step(hidden), sum(out.getWeights()[0] as Tensor, 1)),
+  ]);
+  const found = {
+    refusal,
+    plain: await takeValues(plain.result),
+    identity: await takeValues(identical.result),
+    edited: await takeValues(edited.result),
+    editedByHand: await takeValues(byHand[0]),
+    gradient: await valuesOf(gradients.gradient('hidden')),
+    gradientByHand: await takeValues(byHand[1]),
+    before,
+  };
+  for (const capture of [plain, identical, edited, gradients]) capture.dispose();
+  return {...found, after: memoryNow()};
+}
+
+function messageOf(run: () => unknown): string {
+  try {
+    run();
+    return 'nothing was thrown';
+  } catch (error) {
+    return String(error);
+  }
+}
+
 const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 const identity = (value: unknown): unknown => value;
 
@@ -265,6 +340,7 @@ const inPage = {
   throwInside,
   countDownloads,
   overlapScopes,
+  editAndDifferentiate,
 };
 export type LayersPage = typeof inPage;
 Object.assign(globalThis, {inPage});
