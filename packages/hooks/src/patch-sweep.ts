@@ -124,7 +124,7 @@ export function makePatchSweep(withCapture: WithCapture): PatchSweepFunction {
 
 /** Gives the event loop a turn, in which an abort can arrive. */
 async function turn(signal: SweepSignal | undefined): Promise<void> {
-  const {setTimeout} = globalThis as unknown as {setTimeout(fn: () => void, ms: number): void};
+  const {setTimeout} = globalThis as unknown as {setTimeout: (fn: () => void, ms: number) => void};
   await new Promise<void>((resolve) => {
     setTimeout(resolve, 0);
   });

@@ -79,7 +79,7 @@ export function expectFiniteDifferences(run: (x: Tensor) => Tensor, x: Tensor, s
     const at = (offset: number): number => {
       const y = run(tf.add(x, tf.mul(direction, offset))).dataSync();
       // In double precision: the differences are small.
-      return weights!.dataSync().reduce((sum, weight, i) => sum + weight * y[i]!, 0);
+      return Array.from(weights!.dataSync()).reduce((sum, weight, i) => sum + weight * y[i]!, 0);
     };
     const expected = (at(step) - at(-step)) / (2 * step);
     const parts = Array.from(gradient, (value, i) => value * slopes[i]!);

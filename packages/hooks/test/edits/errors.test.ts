@@ -18,7 +18,7 @@ const net = sequential({
   layers: [
     layers.dense({name: 'dense', units: 4, inputShape: [3, 2], ...relu}),
     layers.conv1d({name: 'conv1d', filters: 3, kernelSize: 2, activation: 'tanh'}),
-    layers.activation({name: 'swish', activation: 'swish' as never}),
+    layers.activation({name: 'swish', activation: 'swish'}),
     layers.reshape({name: 'image', targetShape: [2, 3, 1]}),
     layers.conv2d({name: 'conv', filters: 3, kernelSize: 1, ...relu, dataFormat: 'channelsFirst'}),
     layers.leakyReLU({name: 'leaky'}),

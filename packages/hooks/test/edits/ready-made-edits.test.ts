@@ -164,12 +164,12 @@ describe('replaceWith a capture', () => {
 
   test('that does not have the value, or is no more', () => {
     using reference = withCapture(predict(clean), {record: ['post'], layers: 'a'});
-    const patch = (source: typeof reference, edit: object) => () =>
+    const patch = (edit: object) => () =>
       withCapture(predict(corrupted), {edit: edit as Record<string, EditFunction>});
-    expect(patch(reference, {a: replaceWith(reference)})).toThrow(NotRecordedError);
-    expect(patch(reference, {b: {post: replaceWith(reference)}})).toThrow(LayerNotFoundError);
+    expect(patch({a: replaceWith(reference)})).toThrow(NotRecordedError);
+    expect(patch({b: {post: replaceWith(reference)}})).toThrow(LayerNotFoundError);
     reference.dispose();
-    expect(patch(reference, {a: {post: replaceWith(reference)}})).toThrow(CaptureDisposedError);
+    expect(patch({a: {post: replaceWith(reference)}})).toThrow(CaptureDisposedError);
   });
 
   test('of another shape', () => {
@@ -183,6 +183,7 @@ describe('replaceWith a capture', () => {
 describe('wrong arguments', () => {
   const any = (value: unknown): never => value as never;
   const gone = tf.ones([3]);
+  const matrix = tf.ones([2, 2]);
   gone.dispose();
 
   test.each<[string, () => EditFunction, string]>([
@@ -203,7 +204,7 @@ describe('wrong arguments', () => {
     ['addVector of nothing', () => addVector([]), 'addVector: v must .*, got an array of 0'],
     [
       'addVector of a matrix',
-      () => tf.tidy(() => addVector(tf.ones([2, 2]))),
+      () => addVector(matrix),
       'addVector: v must .*, got a Tensor of shape \\[2,2\\]',
     ],
     ['addVector scale', () => addVector([1], Infinity), 'addVector: scale must .*, got Infinity'],

@@ -156,7 +156,7 @@ test('TimeDistributed and Bidirectional', () => {
       }).result;
     const [kernel, bias] = inner.getWeights();
     const expected = tf.unstack(x, 1).map((step, i) => {
-      const pre = tf.fused.matMul({a: step!, b: kernel!, bias: bias!});
+      const pre = tf.fused.matMul({a: step, b: kernel!, bias: bias!});
       return tf.relu(i === 1 ? bend(3)(pre) : pre);
     });
     expectSameBits('TimeDistributed', run(), tf.stack(expected, 1));

@@ -37,17 +37,26 @@ export interface Expected {
   readonly activated: Tensor;
 }
 
+/** Changes a value at a place: what goes into an activation, what comes out, what a layer returns. */
+export type PlaceEdit = (name: string, kind: 'pre' | 'post' | 'output', value: Tensor) => Tensor;
+
 /** A plan that was built. */
 interface Part {
   apply(x: SymbolicTensor): SymbolicTensor;
   /** Runs without the model. `path` is that of the models around it. */
-  run(x: Tensor, path: readonly string[], expected: Expected[], route: Route): Tensor;
+  run(
+    x: Tensor,
+    path: readonly string[],
+    expected: Expected[],
+    route: Route,
+    edit?: PlaceEdit,
+  ): Tensor;
 }
 
 interface Built {
   readonly model: LayersModel;
   /** Runs one pass, layer by layer. */
-  run(x: Tensor, expected: Expected[], route: Route): Tensor;
+  run(x: Tensor, expected: Expected[], route: Route, edit?: PlaceEdit): Tensor;
   /** Disposes of the weights. */
   dispose(): void;
 }
@@ -58,7 +67,7 @@ export function buildPlan(plan: Plan, kinds: readonly LayerKind[]): Built {
   const root = builder.build(plan);
   return {
     model: builder.functional(root, 'root'),
-    run: (x, expected, route) => root.run(x, [], expected, route),
+    run: (x, expected, route, edit) => root.run(x, [], expected, route, edit),
     dispose() {
       for (const layer of builder.made) for (const weight of layer.weights) weight.dispose();
     },
@@ -109,12 +118,14 @@ class Builder {
     this.made.push(layer);
     return {
       apply: (x) => layer.apply(x) as SymbolicTensor,
-      run(x, path, expected, route) {
+      run(x, path, expected, route, edit) {
+        const name = [...path, layer.name].join('/');
+        if (edit) return runEdited(kind, activation, layer, x, route, name, edit);
         const post = layer.apply(x) as Tensor;
         if (activation !== 'linear') {
           const pre = referencePre(kind, activation, layer, x, route);
           const activated = activateAs(kind, activation, pre);
-          expected.push({name: [...path, layer.name].join('/'), activation, pre, post, activated});
+          expected.push({name, activation, pre, post, activated});
         }
         return post;
       },
@@ -151,6 +162,21 @@ class Builder {
   private nameOf(kind: string): string {
     return `${kind.replace(/\W/g, '_')}_${this.names++}`;
   }
+}
+
+function runEdited(
+  kind: LayerKind,
+  activation: string,
+  layer: Layer,
+  x: Tensor,
+  route: Route,
+  name: string,
+  edit: PlaceEdit,
+): Tensor {
+  if (activation === 'linear') return edit(name, 'output', layer.apply(x) as Tensor);
+  const pre = referencePre(kind, activation, layer, x, route);
+  const post = activateAs(kind, activation, edit(name, 'pre', pre));
+  return edit(name, 'output', edit(name, 'post', post));
 }
 
 const chainOf = (parts: readonly Part[]): Part => ({
