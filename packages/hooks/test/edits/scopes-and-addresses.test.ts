@@ -246,9 +246,31 @@ describe('where an edit is told to be', () => {
   });
 });
 
+/** The same layer, of a user's class that extends tfjs's. */
+function extended(layer: layers.Layer): layers.Layer {
+  const base = layer.constructor as new (config: object) => layers.Layer;
+  class Extended extends base {
+    static readonly className = 'Extended';
+  }
+  return new Extended(layer.getConfig());
+}
+
 test('the shape that an edit sees is the layer’s own', () => {
   tf.tidy(() => {
     const cases: [layers.Layer, number[]][] = [
+      [extended(layers.dense({units: 4, activation: 'relu', name: 'l'})), [3, 5]],
+      [
+        extended(
+          layers.conv2d({
+            filters: 4,
+            kernelSize: 2,
+            activation: 'relu',
+            name: 'l',
+            dataFormat: 'channelsFirst',
+          }),
+        ),
+        [3, 5, 6],
+      ],
       [layers.dense({units: 4, activation: 'relu', name: 'l'}), [3, 5]],
       [layers.dense({units: 4, activation: 'elu', name: 'l'}), [2, 3, 5]],
       [layers.dense({units: 4, activation: 'tanh', name: 'l'}), [1, 5]],
