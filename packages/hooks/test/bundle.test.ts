@@ -29,6 +29,18 @@ test('withCapture alone is at most 12 kB, gzipped', async () => {
   expect(bytes).toBeLessThanOrEqual(12 * 1024);
 });
 
+test('edits come with what is ready-made, and not with withCapture alone', async () => {
+  const bundled = (names: string) =>
+    bundle(
+      `import {withCapture, ${names}} from '@tfjs-capture/hooks'; globalThis.x = [withCapture, ${names}];`,
+    );
+  const applies = 'must return a tensor';
+  expect(await bundled('nameScope')).not.toContain(applies);
+  for (const name of ['ablate', 'addVector', 'clampTo', 'replaceWith', 'scaleBy', 'patchSweep']) {
+    expect(await bundled(name)).toContain(applies);
+  }
+});
+
 test.each(['@tfjs-capture/core', '@tfjs-capture/hooks'])(
   'importing %s for its side effects bundles to nothing, for it has none',
   async (name) => {

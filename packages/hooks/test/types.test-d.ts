@@ -4,8 +4,27 @@ import type {NamedTensorMap, Scalar, Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
 import {expectTypeOf} from 'expect-type';
 
-import {bindTo, nameScope, registerGradientKernels, withCapture} from '@tfjs-capture/hooks';
-import type {ActivationRecord, Capture, CaptureOptions, HookPoint} from '@tfjs-capture/hooks';
+import {
+  ablate,
+  addVector,
+  bindTo,
+  clampTo,
+  nameScope,
+  patchSweep,
+  registerGradientKernels,
+  replaceWith,
+  scaleBy,
+  withCapture,
+} from '@tfjs-capture/hooks';
+import type {
+  ActivationRecord,
+  Capture,
+  CaptureOptions,
+  EditFunction,
+  HookPoint,
+  PatchRow,
+  PatchSweep,
+} from '@tfjs-capture/hooks';
 
 declare const model: LayersModel;
 declare const conv: layers.Layer;
@@ -68,6 +87,41 @@ withCapture(() => x, {layer: 'fc1'});
 // @ts-expect-error -- a tensor is not a function
 withCapture(x);
 expectTypeOf<CaptureOptions>().toExtend<object>();
+
+// Edits are functions by name and kind, or each with a filter; ready-made ones are such functions.
+withCapture(() => x, {edit: {conv: (pre) => pre, 'block*': {post: [ablate(), () => undefined]}}});
+withCapture(() => x, {
+  edit: [{layers: /conv/, output: (t, at) => (at.kind === 'output' ? t : undefined)}],
+});
+expectTypeOf(ablate([1, 2], {axis: 1})).toEqualTypeOf<EditFunction>();
+expectTypeOf(replaceWith(capture)).toEqualTypeOf<EditFunction>();
+expectTypeOf(replaceWith(x)).toEqualTypeOf<EditFunction>();
+expectTypeOf(addVector([1, 2], 0.5)).toEqualTypeOf<EditFunction>();
+expectTypeOf(clampTo(0, 6, {units: 3})).toEqualTypeOf<EditFunction>();
+expectTypeOf(scaleBy(2)).toEqualTypeOf<EditFunction>();
+// @ts-expect-error -- there is no such kind of edit
+withCapture(() => x, {edit: {conv: {input: (t: Tensor) => t}}});
+// @ts-expect-error -- an edit returns a tensor or nothing
+withCapture(() => x, {edit: {conv: () => 3}});
+// @ts-expect-error -- an edit is no promise
+withCapture(() => x, {edit: {conv: async (t: Tensor) => Promise.resolve(t)}});
+
+// A sweep gives numbers; what `fn` returns is what `metric` gets.
+const sweep = patchSweep((input: Tensor) => [input], {
+  clean: x,
+  corrupted: x,
+  metric: ([first]) => first!.sum() as Scalar,
+  signal: new AbortController().signal,
+});
+expectTypeOf(sweep).resolves.toEqualTypeOf<PatchSweep>();
+expectTypeOf<PatchRow['channel']>().toEqualTypeOf<number | undefined>();
+void patchSweep(async (input: Tensor) => Promise.resolve(input), {
+  clean: x,
+  corrupted: x,
+  metric: () => 1,
+});
+// @ts-expect-error -- a metric is a number
+void patchSweep((input: Tensor) => input, {clean: x, corrupted: x, metric: () => 'much'});
 
 expectTypeOf(nameScope('loss', () => x as Scalar)).toEqualTypeOf<Scalar>();
 
