@@ -71,24 +71,19 @@ export function layoutOf(layer: object, inputs: unknown): Layout | null {
 }
 
 function kindOf(layer: Layer): LayoutKind {
-  const names = classNamesOf(layer);
-  if (names.includes('Dense')) return 'rows';
+  const className = ofTfjsNamed(layer);
+  if (className === 'Dense') return 'rows';
   const {activation} = layer as unknown as {activation?: {getClassName?(): string}};
-  // What tfjs fuses, or would fuse without a tape, has its channels last. Conv2DTranspose, which extends
-  // Conv2D, is not fused.
-  const isFused =
-    names.includes('Conv2D') &&
-    !names.includes('Conv2DTranspose') &&
-    /^r?elu$/.test(activation?.getClassName?.() ?? '');
-  return isChannelsFirst(layer) && (isFused || names.includes('SeparableConv2D')) ? 'axes' : null;
+  // What tfjs fuses, or would fuse without a tape, has its channels last.
+  const isFused = className === 'Conv2D' && /^r?elu$/.test(activation?.getClassName?.() ?? '');
+  return isChannelsFirst(layer) && (isFused || className === 'SeparableConv2D') ? 'axes' : null;
 }
 
-/** A layer's class and those that it extends: users' own classes extend tfjs's. */
-function classNamesOf(layer: Layer): string[] {
-  const names: string[] = [];
+/** The class of tfjs's own that a layer is of, by name: users' classes extend them. */
+function ofTfjsNamed(layer: Layer): string | undefined {
   let at = layer.constructor as {className?: string} | null;
-  for (; at; at = Object.getPrototypeOf(at) as typeof at) names.push(at.className ?? '');
-  return names;
+  while (at && !OF_TFJS.test(at.className ?? '')) at = Object.getPrototypeOf(at) as typeof at;
+  return at?.className;
 }
 
 /** The classes of tfjs's own that have been learnt. By name too, since users register theirs beside them. */

@@ -110,7 +110,7 @@ withCapture(() => x, {edit: {conv: async (t: Tensor) => Promise.resolve(t)}});
 const sweep = patchSweep((input: Tensor) => [input], {
   clean: x,
   corrupted: x,
-  metric: ([first]) => first!.sum() as Scalar,
+  metric: ([first]) => first!.sum<Scalar>(),
   signal: new AbortController().signal,
 });
 expectTypeOf(sweep).resolves.toEqualTypeOf<PatchSweep>();
