@@ -30,13 +30,15 @@ export function differentiate(scope: CaptureScope, forward: () => Tensor): Diffe
   const {state} = engine;
   // The engine wants one to begin with.
   const ids = [{id: -1}];
+  const firstId = engine.nextTensorId();
   let made: Tensor | null = null;
   try {
     const {value, grads} = engine.gradients(
       () => {
         const result = forward();
         // What it returned may be its own to keep.
-        made = result.scopeId === state.activeScope?.id ? result : clone(result);
+        const isNew = result.scopeId === state.activeScope?.id && !result.kept;
+        made = isNew ? result : clone(result);
         for (const id of idsOf(scope)) ids.push({id});
         return made;
       },
@@ -47,7 +49,10 @@ export function differentiate(scope: CaptureScope, forward: () => Tensor): Diffe
     const gradients: GradientsById = new Map();
     ids.forEach(({id}, i) => {
       const gradient = grads[i];
-      if (gradient) gradients.set(id, gradient);
+      if (!gradient) return;
+      // A gradient function of the user's may have handed out what it keeps.
+      const isNew = gradient.id > firstId && !gradient.kept;
+      gradients.set(id, isNew ? gradient : clone(gradient));
     });
     return {value, gradients};
   } catch (error) {
@@ -69,10 +74,27 @@ function idsOf({captured}: CaptureScope): Set<number> {
   const ids = new Set<number>();
   for (const {pre, post, output} of captured) {
     for (const note of [pre, post, output]) {
-      for (const id of [note?.tapeId, note?.from]) if (id != null) ids.add(id);
+      // Of other types there are no gradients: to ask for one fails, where they are indices.
+      if (note?.dtype !== 'float32') continue;
+      for (const id of [note.tapeId, note.from]) if (id != null) ids.add(id);
     }
   }
   return ids;
+}
+
+const COPIES = new Set(['Identity', 'Reshape']);
+
+/** The id of what a tensor on the tape is a copy of, in whatever shape; its own if it is none. */
+export function sourceOnTape({id}: Tensor): number {
+  let source = id;
+  for (const {kernelName, inputs, outputs} of [
+    ...(engineInternals().state.activeTape ?? []),
+  ].reverse()) {
+    if (COPIES.has(kernelName) && outputs.some((output) => output.id === source)) {
+      source = inputs.x?.id ?? source;
+    }
+  }
+  return source;
 }
 
 /**

@@ -19,6 +19,9 @@ export interface EngineScope {
 
 /** One operation on the gradient tape. */
 export interface TapeNode {
+  readonly kernelName: string;
+  readonly inputs: Readonly<Record<string, {readonly id: number}>>;
+  readonly outputs: readonly {readonly id: number}[];
   /** Kept for the backward pass. */
   readonly saved: readonly Tensor[];
 }
@@ -37,6 +40,8 @@ export interface EngineInternals {
   readonly backendInstance: KernelBackend | null | undefined;
   /** The active backend's; null or undefined until one is set. */
   readonly backendName: string | null | undefined;
+  /** The id that no tensor has yet; each call gives another. */
+  nextTensorId(): number;
   makeTensorFromTensorInfo(info: TensorInfo, backend?: KernelBackend): Tensor;
   setBackend(name: string): Promise<boolean>;
   /** Filters the tape, once `f` has run, by what `xs` holds then. */

@@ -27,7 +27,7 @@ export function explainAbsence(
   );
   const names = namesOf(entries);
   if (called === undefined) {
-    if (names.length === 0) {
+    if (ran.length === 0) {
       return `no layer was captured, got '${name}'. Run the model inside withCapture's function; check its filter.`;
     }
     const near = nearestNames(name, [...names, ...ran.map((one) => one.name)]);

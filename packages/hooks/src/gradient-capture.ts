@@ -1,8 +1,9 @@
 /** Captures with the gradients of a scalar. */
-import {gradientOfNote} from '@tfjs-capture/core';
+import {gradientOfNote, wrongArgument} from '@tfjs-capture/core';
 import type {CapturedCall, CaptureScope, Differentiated, GradientsById} from '@tfjs-capture/core';
 import type {Scalar, Tensor} from '@tensorflow/tfjs-core';
-import {entriesOf} from './activation-record.js';
+import {zeros} from '@tensorflow/tfjs-core';
+import {entriesOf, ownerOf, RECORD_FIELDS} from './activation-record.js';
 import type {Entry, RecordField} from './activation-record.js';
 import {ScopeCapture} from './capture.js';
 import type {Capture} from './capture.js';
@@ -41,15 +42,41 @@ export function gradientCaptureOf(
   scope: CaptureScope,
 ): GradientCapture {
   const entries = scope.captured.map((call) => gradientsOf(call, gradients));
+  fillPasses(entries, scope.captured);
   const used = new Set(entries.flatMap(({point: {pre, post, output}}) => [pre, post, output]));
   for (const gradient of gradients.values()) if (!used.has(gradient)) gradient.dispose();
   const capture = new ScopeCapture(value as Scalar, entries, scope);
   return new DifferentiatedCapture(value as Scalar, entriesOf(scope.captured), scope, capture);
 }
 
+/** Passes from which no path leads, beside passes of the same hook point from which one does: zeros. */
+function fillPasses(entries: readonly Entry[], captured: readonly CapturedCall[]): void {
+  const having = new Map<unknown, Set<string>>();
+  for (const entry of entries) {
+    const owner = ownerOf(entry);
+    const addresses = having.get(owner) ?? new Set();
+    having.set(owner, addresses);
+    for (const field of RECORD_FIELDS) {
+      if (entry.point[field]) addresses.add(addressOf(entry, field));
+    }
+  }
+  entries.forEach((entry, i) => {
+    for (const field of RECORD_FIELDS) {
+      const note = captured[i]?.[field];
+      const isMissing = note?.dtype === 'float32' && !entry.point[field];
+      if (isMissing && having.get(ownerOf(entry))?.has(addressOf(entry, field))) {
+        Object.assign(entry.point, {[field]: zeros(note.shape)});
+      }
+    }
+  });
+}
+
+const addressOf = ({point: {name, call, slot}}: Entry, field: RecordField): string =>
+  `${name} ${call} ${slot} ${field}`;
+
 function gradientsOf({point, frame, ...call}: CapturedCall, gradients: GradientsById): Entry {
   const found: Partial<Record<RecordField, Tensor>> = {};
-  for (const field of ['pre', 'post', 'output'] as const) {
+  for (const field of RECORD_FIELDS) {
     const gradient = gradientOfNote(gradients, call[field]);
     if (gradient) found[field] = gradient;
   }
@@ -73,6 +100,10 @@ class DifferentiatedCapture extends ScopeCapture<Scalar> implements GradientCapt
   }
 
   gradient(layer: string | Layer, {of = 'pre', ...at}: GradientAt = {}): Tensor {
+    if (!RECORD_FIELDS.includes(of)) {
+      const rule = "'of' must be 'pre', 'post' or 'output'";
+      throw wrongArgument('capture.gradient', rule, of, "Leave it out for 'pre'.");
+    }
     // What is wrong with the address is said first.
     const asked = this[of](layer, at);
     try {
@@ -91,9 +122,14 @@ class DifferentiatedCapture extends ScopeCapture<Scalar> implements GradientCapt
 
   override memory(): {tensors: number; bytes: number} {
     const [values, gradients] = [super.memory(), this.#gradients.memory()];
+    // One tensor is the gradient of two, where a layer returns what goes into the next activation.
+    const all = this.#gradients.records.flatMap(({pre, post, output}) => [pre, post, output]);
+    const alive = all.filter((gradient) => gradient?.isDisposed === false);
+    const isValueHeld = this.value.isDisposed ? 0 : 1;
     return {
-      tensors: values.tensors + gradients.tensors,
-      bytes: values.bytes + gradients.bytes,
+      tensors:
+        values.tensors + gradients.tensors - (alive.length - new Set(alive).size) + isValueHeld,
+      bytes: values.bytes + gradients.bytes + isValueHeld * this.value.size * 4,
     };
   }
 

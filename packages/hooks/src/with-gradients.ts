@@ -58,9 +58,15 @@ export function makeWithGradients(bind: () => void): WithGradients {
         'Pass () => loss(model.apply(x)).',
       );
     }
+    const {guidedRelu = false, ...rest} = (options ?? {}) as GradientOptions;
+    if (typeof guidedRelu !== 'boolean') {
+      const rule = 'guidedRelu must be true or false';
+      throw wrongArgument('withGradients', rule, guidedRelu, 'Leave it out for plain gradients.');
+    }
     bind();
     enableEdits();
-    const {guidedRelu = false, ...rest} = options ?? {};
+    // What is no object at all is for `planOf` to refuse.
+    const plan = planOf(typeof options === 'object' && (options as unknown) ? rest : options);
     const forward = (): Tensor => {
       const undo = guidedRelu ? guideRelus() : null;
       try {
@@ -72,12 +78,14 @@ export function makeWithGradients(bind: () => void): WithGradients {
     const run = (): ReturnType<typeof differentiate> =>
       differentiate(activeScope() as CaptureScope, forward);
     // A scalar is no promise, so the capture is none either.
-    return runInScope(planOf(rest), run, gradientCaptureOf) as GradientCapture;
+    return runInScope(plan, run, gradientCaptureOf) as GradientCapture;
   };
 }
 
 function checkScalar(value: unknown): Tensor {
   if (isTensor(value) && value.rank === 0 && value.dtype === 'float32') return value;
+  // What an asynchronous function rejects with later on has been answered by this error.
+  if (value instanceof Promise) value.catch(() => undefined);
   const got = isTensor(value) ? `${value.dtype} [${value.shape.join()}]` : describe(value);
   throw new CaptureArgumentError(
     `withGradients: fn must return a scalar, float32 [], got ${got}. ` +
