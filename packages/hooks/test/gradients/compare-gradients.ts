@@ -62,7 +62,8 @@ export function expectByDifferences(
       const rounding = (Math.abs(ahead) * 2 ** -21) / STEP;
       const scale = norm(gradient.dataSync()) * norm(direction.dataSync());
       const isClose = Math.abs(slope - expected) <= tolerance * scale + rounding;
-      if (!isClose) throw new Error(`${what}: the slope is ${slope}, the gradient says ${expected}`);
+      if (!isClose)
+        throw new Error(`${what}: the slope is ${slope}, the gradient says ${expected}`);
     }
   });
 }
