@@ -12,14 +12,16 @@ const GUIDED = ['Relu', 'Relu6'];
  */
 export function guideRelus(): () => void {
   const originals = GUIDED.map(registered).filter((config) => config !== undefined);
-  for (const original of originals) {
-    replaceGradient({
-      ...original,
-      gradFunc: (dy, saved, attrs) => original.gradFunc(relu(dy as Tensor), saved, attrs),
-    });
-  }
+  const guided = originals.map((original): GradConfig => ({
+    ...original,
+    gradFunc: (dy, saved, attrs) => original.gradFunc(relu(dy as Tensor), saved, attrs),
+  }));
+  guided.forEach(replaceGradient);
   return () => {
-    originals.forEach(replaceGradient);
+    originals.forEach((original, i) => {
+      // Somebody else's that was registered meanwhile stays.
+      if (registered(original.kernelName) === guided[i]) replaceGradient(original);
+    });
   };
 }
 

@@ -58,7 +58,7 @@ export function makeWithGradients(bind: () => void): WithGradients {
         'Pass () => loss(model.apply(x)).',
       );
     }
-    const {guidedRelu = false, ...rest} = (options ?? {}) as GradientOptions;
+    const {guidedRelu = false, ...rest} = options ?? {};
     if (typeof guidedRelu !== 'boolean') {
       const rule = 'guidedRelu must be true or false';
       throw wrongArgument('withGradients', rule, guidedRelu, 'Leave it out for plain gradients.');

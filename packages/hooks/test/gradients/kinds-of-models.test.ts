@@ -130,7 +130,7 @@ describe('wrappers and models in models', () => {
   test('Bidirectional', () => {
     const layer = layers.bidirectional({
       name: 'both',
-      layer: layers.lstm({name: 'g', units: 2}) as layers.RNN,
+      layer: layers.lstm({name: 'g', units: 2}),
       mergeMode: 'concat',
     });
     const x = seeded([2, 2, 3], 9, 1);
@@ -160,7 +160,7 @@ describe('wrappers and models in models', () => {
     });
     setSeededWeights(outer);
     // Variances are positive.
-    const norm = (inner.getLayer('norm') as layers.Layer).weights[3]!;
+    const norm = inner.getLayer('norm').weights[3]!;
     norm.write(tf.abs(norm.read()));
     const given = seeded([3, 4], 10, 1);
     const checked = checkEveryGradient(valueOf(outer, given));
