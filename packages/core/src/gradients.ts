@@ -62,8 +62,8 @@ export function differentiate(scope: CaptureScope, forward: () => Tensor): Diffe
   }
 }
 
-/** What the engine leaves behind when a pass fails: what it has saved for the backward pass. */
-function dropTape(): void {
+/** Lets go of what the engine leaves behind when a pass fails: what it has saved for the backward pass. */
+export function dropTape(): void {
   const {state} = engineInternals();
   if (state.gradientDepth > 0) return; // it is somebody else's too
   for (const {saved} of state.activeTape ?? []) for (const tensor of saved) tensor.dispose();

@@ -10,7 +10,7 @@ export {
   wrongArgument,
 } from './errors.js';
 export {registerGradientKernels} from './gradient-kernels/register-gradient-kernels.js';
-export {differentiate, gradientOfNote, sourceOnTape} from './gradients.js';
+export {differentiate, dropTape, gradientOfNote, sourceOnTape} from './gradients.js';
 export type {Differentiated, GradientsById} from './gradients.js';
 export {guideRelus} from './guided-relu.js';
 export {interceptKernels} from './kernel-registry.js';

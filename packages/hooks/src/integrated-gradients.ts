@@ -1,8 +1,9 @@
 /** Integrated gradients: how much each input, or each unit of a layer, adds to a class's score. */
 import {add, grad, mul, sub, tidy, zerosLike} from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
-import {wrongArgument} from '@tfjs-capture/core';
-import type {RecordKind} from '@tfjs-capture/core';
+import {dropTape, wrongArgument} from '@tfjs-capture/core';
+import type {HookPoint, RecordKind} from '@tfjs-capture/core';
+import type {Capture} from './capture.js';
 import {classScore, layersCalled} from './class-score.js';
 import type {Classifier} from './class-score.js';
 import type {Layer} from './layer-classes.js';
@@ -61,10 +62,14 @@ export function makeIntegratedGradients(
       const {baseline = zerosLike(x)} = options;
       const score = (input: Tensor): Tensor =>
         classScore(withCapture, 'integratedGradients', model, input, classIndex);
-      if (layer === null) return average(baseline, x, steps, grad(score));
-      const layers = layersCalled(layer);
-      const valueFor = (input: Tensor): Tensor =>
-        withCapture(() => score(input), {layers, record: [of]})[of](layer, at);
+      if (layer === null) return average(baseline, x, steps, gradientOf(score));
+      const run = (input: Tensor): Capture<unknown> =>
+        withCapture(() => score(input), {layers: layersCalled(layer), record: [of]});
+      const [before, after] = [run(baseline), run(x)];
+      const [from, to] = [before[of](layer, at), after[of](layer, at)];
+      // A suffix may be other layers' as well: it stands for one of them.
+      const {name: selected} = after.get(layer, at);
+      const layers = ({name}: HookPoint): boolean => name === selected;
       const gradientAt = (value: Tensor): Tensor => {
         const replace = (_: Tensor, point: At): Tensor | undefined =>
           isAt(point, at) ? value : undefined;
@@ -74,10 +79,22 @@ export function makeIntegratedGradients(
           ...at,
         });
       };
-      return average(valueFor(baseline), valueFor(x), steps, gradientAt);
+      return average(from, to, steps, gradientAt);
     });
   };
 }
+
+/** As `tf.grad`, which leaves a tape behind when `score` throws. */
+const gradientOf =
+  (score: (input: Tensor) => Tensor) =>
+  (input: Tensor): Tensor => {
+    try {
+      return grad(score)(input);
+    } catch (error) {
+      dropTape();
+      throw error;
+    }
+  };
 
 const isAt = (point: At, {pass, call, slot}: At): boolean =>
   (pass ?? point.pass) === point.pass &&

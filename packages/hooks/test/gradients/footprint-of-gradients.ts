@@ -31,7 +31,7 @@ export function gradientFootprint(model: LayersModel): GradientFootprint {
     footprint: footprint(model),
     gradients: new Map(gradientRegistry()),
     engine: {
-      activeTape: state.activeTape ?? null,
+      hasTape: state.activeTape != null,
       gradientDepth: state.gradientDepth,
       kernelDepth: state.kernelDepth,
       tidies: state.scopeStack.length,
@@ -44,7 +44,7 @@ export function expectNothingLeft(model: LayersModel, before: GradientFootprint)
   const after = gradientFootprint(model);
   expect(after.engine).toEqual({
     ...before.engine,
-    activeTape: null,
+    hasTape: false,
     gradientDepth: 0,
     kernelDepth: 0,
   });
