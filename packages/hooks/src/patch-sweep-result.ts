@@ -1,5 +1,6 @@
 /** What a sweep of patches found. */
 import type {HookPoint} from '@tfjs-capture/core';
+import {inColumns, placeOf} from './table.js';
 
 /** What one patch did. */
 export interface PatchRow extends Pick<HookPoint, 'name' | 'pass' | 'call' | 'slot'> {
@@ -39,22 +40,15 @@ export class PatchSweep {
 
   /** Place, metric, change and restored part of every row, in columns, to print. */
   table(): string {
-    const lines = [HEAD, ...this.rows.map(cellsOf)];
-    const widths = HEAD.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
-    const pad = (cell: string, i: number): string =>
-      i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0);
-    return lines.map((line) => line.map(pad).join('  ')).join('\n');
+    return inColumns([HEAD, ...this.rows.map(cellsOf)], 1);
   }
 }
 
 const HEAD = ['name', 'metric', 'change', 'restored'];
 
-function cellsOf({name, pass, call, slot, channel, metric, change, restored}: PatchRow): string[] {
-  // Only what is not 0, since a model's layers mostly run once.
-  const place = Object.entries({pass, call, slot})
-    .filter(([, index]) => index > 0)
-    .map(([key, index]) => ` ${key} ${index}`);
+function cellsOf(row: PatchRow): string[] {
+  const {name, channel, metric, change, restored} = row;
   const unit = channel === undefined ? '' : ` channel ${channel}`;
   const numbers = [metric, change, restored].map((value) => value.toPrecision(4));
-  return [`${name}${place.join('')}${unit}`, ...numbers];
+  return [name + placeOf(row) + unit, ...numbers];
 }

@@ -1,30 +1,35 @@
 /** A capture as text, to print. */
+import type {HookPoint} from '@tfjs-capture/core';
 import {util} from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {RECORD_FIELDS} from './activation-record.js';
 import type {ActivationRecord} from './activation-record.js';
 
 const HEAD = ['name', 'activation', 'kernel', 'shape', 'bytes'];
-const BYTES = 4;
 
 /** One line per record: name, activation, kernel, shape and bytes held, in columns. */
-export function tableOf(records: readonly ActivationRecord[]): string {
-  const rows = [HEAD, ...records.map(rowOf)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) => row.map((cell, column) => pad(cell, column, widths[column] ?? 0)).join('  '))
-    .join('\n');
-}
+export const tableOf = (records: readonly ActivationRecord[]): string =>
+  inColumns([HEAD, ...records.map(rowOf)], 4);
 
-/** Numbers, in the last column, are flush right. */
-const pad = (cell: string, column: number, width: number): string =>
-  column < BYTES ? cell.padEnd(width) : cell.padStart(width);
+/**
+ * Rows of cells, one below the other.
+ *
+ * @param words how many columns are flush left; the others are numbers, and flush right
+ */
+export function inColumns(rows: readonly (readonly string[])[], words: number): string {
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const pad = (cell: string, column: number): string =>
+    column < words ? cell.padEnd(widths?.[column] ?? 0) : cell.padStart(widths?.[column] ?? 0);
+  return rows.map((row) => row.map(pad).join('  ')).join('\n');
+}
 
 function rowOf(record: ActivationRecord): string[] {
   const {name, activation, kernel} = record;
   const tensors = RECORD_FIELDS.flatMap((field) => record[field] ?? []);
   return [
-    name + addressOf(record),
+    name + placeOf(record),
     activation ?? '-',
     kernel ?? '-',
     `[${tensors[0]?.shape.join(', ') ?? ''}]`,
@@ -35,7 +40,7 @@ function rowOf(record: ActivationRecord): string[] {
 export const bytesOf = ({size, dtype}: Tensor): number => size * util.bytesPerElement(dtype);
 
 /** Only what is not 0, since a model's layers mostly run once. */
-function addressOf({pass, call, slot}: ActivationRecord): string {
+export function placeOf({pass, call, slot}: Pick<HookPoint, 'pass' | 'call' | 'slot'>): string {
   const parts = Object.entries({pass, call, slot}).filter(([, index]) => index > 0);
   return parts.map(([key, index]) => ` ${key} ${index}`).join('');
 }
