@@ -9,18 +9,23 @@ import {
   addVector,
   bindTo,
   clampTo,
+  gradCam,
+  integratedGradients,
   nameScope,
   patchSweep,
   registerGradientKernels,
   replaceWith,
   scaleBy,
   withCapture,
+  withGradients,
 } from '@tfjs-capture/hooks';
 import type {
   ActivationRecord,
   Capture,
   CaptureOptions,
   EditFunction,
+  GradientCapture,
+  GradientOptions,
   HookPoint,
   PatchRow,
   PatchSweep,
@@ -128,6 +133,38 @@ expectTypeOf(nameScope('loss', () => x as Scalar)).toEqualTypeOf<Scalar>();
 expectTypeOf(registerGradientKernels('wasm')).toEqualTypeOf<() => void>();
 // @ts-expect-error -- a backend is told by its name
 registerGradientKernels();
+
+// A function of a scalar gives a capture with gradients; never a promise.
+const loss = (): Scalar => x as Scalar;
+const gradients = withGradients(loss, {layers: 'block*', guidedRelu: true});
+expectTypeOf(gradients).toEqualTypeOf<GradientCapture>();
+expectTypeOf(gradients).toExtend<Capture<Scalar>>();
+expectTypeOf(gradients).toExtend<Disposable>();
+expectTypeOf(gradients.value).toEqualTypeOf<Scalar>();
+expectTypeOf(gradients.gradient('block4_conv3')).toExtend<Tensor>();
+expectTypeOf(gradients.gradient(conv, {pass: 0, call: 1, slot: 2, of: 'post'})).toExtend<Tensor>();
+expectTypeOf<GradientOptions>().toExtend<CaptureOptions>();
+// @ts-expect-error -- there is no gradient of an input
+gradients.gradient('block4_conv3', {of: 'input'});
+// @ts-expect-error -- the value is read-only
+gradients.value = x;
+// @ts-expect-error -- a promise has no gradient
+withGradients(async () => loss());
+// @ts-expect-error -- nor has a number
+withGradients(() => 3);
+// @ts-expect-error -- a misspelt option must not go unnoticed
+withGradients(loss, {guidedReLU: true});
+// @ts-expect-error -- guided or not
+withGradients(loss, {guidedRelu: 'relu'});
+
+expectTypeOf(gradCam(model, x, 281, 'out_relu')).toEqualTypeOf<Tensor>();
+expectTypeOf(gradCam(graph, x, 281, conv)).toEqualTypeOf<Tensor>();
+// @ts-expect-error -- maps are a layer's
+gradCam(model, x, 281);
+expectTypeOf(integratedGradients(model, x, 281, null)).toEqualTypeOf<Tensor>();
+integratedGradients(graph, x, 281, 'conv', {baseline: x, steps: 30, of: 'output', at: {call: 1}});
+// @ts-expect-error -- there is no such method of integration
+integratedGradients(model, x, 281, null, {method: 'trapezoid'});
 
 // GraphModels are as good as LayersModels, and any namespace that has a class can be bound.
 expectTypeOf(withCapture(() => graph.predict(x), {model: graph}).result).toEqualTypeOf<
