@@ -17,7 +17,7 @@ import type {WithGradients} from './with-gradients.js';
  * @param x its input, [batch, …]
  * @param classIndex which class
  * @param layer the layer whose output is looked at, mostly the last convolution's activation: a name, a suffix of
- *     path segments, or the layer object; for a GraphModel a node's name
+ *     path segments, or the layer object; for a GraphModel a node's name. Its channels come last
  * @returns [batch, …], the output's shape without its last axis, the channels: [batch, height, width]
  *     for images. Not scaled: divide by its maximum to draw it, and resize it to the image. It is the caller's
  * @throws CaptureArgumentError for a wrong class or model; NoGradientError, LayerNotFoundError, … as
