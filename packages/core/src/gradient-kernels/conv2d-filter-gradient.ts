@@ -14,16 +14,16 @@ import {composedKernel} from './composed-kernel.js';
 import type {RunKernel} from './composed-kernel.js';
 import {convolutionAxes} from './convolution-axes.js';
 import type {ConvolutionAxes, Shape4D} from './convolution-axes.js';
-import {frameImage, FRAMED_IMAGE_PARTS, zeros} from './framed-image.js';
+import {frameImage, framedImageParts, zeros} from './framed-image.js';
 
 /** The kernels that it is made of. */
-export const CONV2D_FILTER_GRADIENT_PARTS = [
+export const conv2dFilterGradientParts = (): string[] => [
   BatchMatMul,
   Conv2D,
   Reshape,
   Transpose,
-  ...FRAMED_IMAGE_PARTS,
-] as const;
+  ...framedImageParts(),
+];
 
 export function conv2dFilterGradient(backendName: string): KernelConfig {
   return composedKernel<'x' | 'dy'>(Conv2DBackpropFilter, backendName, (run, {x, dy}, attrs) => {

@@ -19,16 +19,16 @@ import type {KernelConfig} from '@tensorflow/tfjs-core';
 import {composedKernel} from './composed-kernel.js';
 import {convolutionAxes} from './convolution-axes.js';
 import type {Shape4D} from './convolution-axes.js';
-import {frameImage, FRAMED_IMAGE_PARTS, zeros} from './framed-image.js';
+import {frameImage, framedImageParts, zeros} from './framed-image.js';
 
 /** The kernels that it is made of. */
-export const DEPTHWISE_FILTER_GRADIENT_PARTS = [
+export const depthwiseFilterGradientParts = (): string[] => [
   DepthwiseConv2dNative,
   Reshape,
   Sum,
   Transpose,
-  ...FRAMED_IMAGE_PARTS,
-] as const;
+  ...framedImageParts(),
+];
 
 export function depthwiseFilterGradient(backendName: string): KernelConfig {
   return composedKernel<'x' | 'dy'>(

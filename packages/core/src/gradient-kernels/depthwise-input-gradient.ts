@@ -20,18 +20,18 @@ import {composedKernel} from './composed-kernel.js';
 import type {RunKernel} from './composed-kernel.js';
 import {convolutionAxes} from './convolution-axes.js';
 import type {ConvolutionAxes, ConvolutionAxis, Shape4D} from './convolution-axes.js';
-import {frameImage, FRAMED_IMAGE_PARTS, zeros} from './framed-image.js';
+import {frameImage, framedImageParts, zeros} from './framed-image.js';
 import type {Frame} from './framed-image.js';
 
 /** The kernels that it is made of. */
-export const DEPTHWISE_INPUT_GRADIENT_PARTS = [
+export const depthwiseInputGradientParts = (): string[] => [
   DepthwiseConv2dNative,
   PadV2,
   Reshape,
   Reverse,
   Sum,
-  ...FRAMED_IMAGE_PARTS,
-] as const;
+  ...framedImageParts(),
+];
 
 export function depthwiseInputGradient(backendName: string): KernelConfig {
   return composedKernel<'dy' | 'filter'>(

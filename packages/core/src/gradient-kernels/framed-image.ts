@@ -6,7 +6,7 @@ import type {RunKernel} from './composed-kernel.js';
 /** Zeros before and after an axis. Negative: values that are cut off. */
 export type Frame = readonly [before: number, after: number];
 
-export const FRAMED_IMAGE_PARTS = [Fill, Slice] as const;
+export const framedImageParts = (): string[] => [Fill, Slice];
 
 /**
  * Cuts off what negative frames say, before anybody has to compute with it.

@@ -19,17 +19,14 @@ import type {KernelConfig} from '@tensorflow/tfjs-core';
 import {addAbsent} from '../absent-entries.js';
 import {CaptureError, wrongArgument} from '../errors.js';
 import {addKernels, originalKernel} from '../kernel-registry.js';
-import {CONV2D_FILTER_GRADIENT_PARTS, conv2dFilterGradient} from './conv2d-filter-gradient.js';
+import {conv2dFilterGradientParts, conv2dFilterGradient} from './conv2d-filter-gradient.js';
 import {depthToSpaceGradient} from './depth-to-space-gradient.js';
 import {
-  DEPTHWISE_FILTER_GRADIENT_PARTS,
+  depthwiseFilterGradientParts,
   depthwiseFilterGradient,
 } from './depthwise-filter-gradient.js';
-import {
-  DEPTHWISE_INPUT_GRADIENT_PARTS,
-  depthwiseInputGradient,
-} from './depthwise-input-gradient.js';
-import {UNSORTED_SEGMENT_SUM_PARTS, unsortedSegmentSum} from './unsorted-segment-sum.js';
+import {depthwiseInputGradientParts, depthwiseInputGradient} from './depthwise-input-gradient.js';
+import {unsortedSegmentSumParts, unsortedSegmentSum} from './unsorted-segment-sum.js';
 
 const CALLER = 'registerGradientKernels';
 
@@ -42,34 +39,36 @@ interface Recipe {
 const recipes = (): Recipe[] => [
   {
     kernelName: Conv2DBackpropFilter,
-    parts: CONV2D_FILTER_GRADIENT_PARTS,
+    parts: conv2dFilterGradientParts(),
     make: conv2dFilterGradient,
   },
   {
     kernelName: DepthwiseConv2dNativeBackpropFilter,
-    parts: DEPTHWISE_FILTER_GRADIENT_PARTS,
+    parts: depthwiseFilterGradientParts(),
     make: depthwiseFilterGradient,
   },
   {
     kernelName: DepthwiseConv2dNativeBackpropInput,
-    parts: DEPTHWISE_INPUT_GRADIENT_PARTS,
+    parts: depthwiseInputGradientParts(),
     make: depthwiseInputGradient,
   },
   {
     kernelName: UnsortedSegmentSum,
-    parts: UNSORTED_SEGMENT_SUM_PARTS,
+    parts: unsortedSegmentSumParts(),
     make: unsortedSegmentSum,
   },
 ];
 
-/** tfjs's registry of gradients, which are the same for all backends. */
+/** tfjs's registry of gradients, which are the same for all backends. Read when used: a script may load before tfjs. */
 const gradients = {
   get: (kernelName: string) =>
     getGradient(kernelName) as ReturnType<typeof getGradient> | undefined,
   set: (_kernelName: string, gradient: ReturnType<typeof getGradient>) => {
     registerGradient(gradient);
   },
-  delete: unregisterGradient,
+  delete: (kernelName: string) => {
+    unregisterGradient(kernelName);
+  },
 };
 
 /**

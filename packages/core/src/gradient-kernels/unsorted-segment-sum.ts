@@ -21,7 +21,7 @@ import type {KernelConfig} from '@tensorflow/tfjs-core';
 import {composedKernel} from './composed-kernel.js';
 
 /** The kernels that it is made of. */
-export const UNSORTED_SEGMENT_SUM_PARTS = [
+export const unsortedSegmentSumParts = (): string[] => [
   Fill,
   GreaterEqual,
   Less,
@@ -30,7 +30,7 @@ export const UNSORTED_SEGMENT_SUM_PARTS = [
   ScatterNd,
   Select,
   Slice,
-] as const;
+];
 
 export function unsortedSegmentSum(backendName: string): KernelConfig {
   return composedKernel<'x' | 'segmentIds'>(
