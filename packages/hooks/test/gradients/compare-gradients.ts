@@ -34,7 +34,7 @@ export const lossOf = (tensor: Tensor): Scalar =>
 const STEP = 0.01;
 
 /**
- * Holds a gradient to central differences along some directions.
+ * Holds a gradient to central differences along a direction.
  *
  * @param valueAt the scalar where `bump` is added to `point`
  * @param kinks where the activation bends: what lies close to one of them stays where it is
@@ -51,20 +51,17 @@ export function expectByDifferences(
     const isFree = Array.from(values).map((value) =>
       kinks.every((kink) => Math.abs(value - kink) > 3 * STEP) ? 1 : 0,
     );
-    for (const seed of [51, 52]) {
-      const direction = tf.mul(seeded(point.shape, seed, 1), tf.tensor(isFree, point.shape));
-      const [ahead, back] = [STEP, -STEP].map(
-        (step) => tf.tidy(() => valueAt(tf.mul(direction, step))).dataSync()[0]!,
-      ) as [number, number];
-      const slope = (ahead - back) / (2 * STEP);
-      const expected = tf.sum(tf.mul(gradient, direction)).dataSync()[0]!;
-      // The rounding of the value counts too, since the step divides it.
-      const rounding = (Math.abs(ahead) * 2 ** -21) / STEP;
-      const scale = norm(gradient.dataSync()) * norm(direction.dataSync());
-      const isClose = Math.abs(slope - expected) <= tolerance * scale + rounding;
-      if (!isClose)
-        throw new Error(`${what}: the slope is ${slope}, the gradient says ${expected}`);
-    }
+    const direction = tf.mul(seeded(point.shape, 51, 1), tf.tensor(isFree, point.shape));
+    const [ahead, back] = [STEP, -STEP].map(
+      (step) => tf.tidy(() => valueAt(tf.mul(direction, step))).dataSync()[0]!,
+    ) as [number, number];
+    const slope = (ahead - back) / (2 * STEP);
+    const expected = tf.sum(tf.mul(gradient, direction)).dataSync()[0]!;
+    // The rounding of the value counts too, since the step divides it.
+    const rounding = (Math.abs(ahead) * 2 ** -21) / STEP;
+    const scale = norm(gradient.dataSync()) * norm(direction.dataSync());
+    const isClose = Math.abs(slope - expected) <= tolerance * scale + rounding;
+    if (!isClose) throw new Error(`${what}: the slope is ${slope}, the gradient says ${expected}`);
   });
 }
 
