@@ -98,8 +98,9 @@ function uninstall(): void {
 function editKernels(): MethodSwaps {
   const swaps = swapMethods(methodNamed<RunKernel>('runKernel'), (original) => {
     return function runKernel(kernelName, inputs, attrs) {
-      const scope = activeScope();
       const activation = ACTIVATION_OF_KERNEL[kernelName];
+      // Most kernels are no activations: those need not ask for the scope.
+      const scope = activation === undefined ? null : activeScope();
       if (activation === undefined || !scope?.editing) {
         return original.call(this, kernelName, inputs, attrs);
       }

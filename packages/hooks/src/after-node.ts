@@ -15,7 +15,7 @@ export function afterNode(
   node: GraphNode,
   name: string,
   tensors: TensorsByNode,
-  run: (composed: ComposedActivation, pre: Tensor) => Tensor,
+  run: (walk: GraphWalk, composed: ComposedActivation, pre: Tensor) => Tensor,
 ): void {
   const {scope, activations, held} = walk;
   if (!scope.isOpen) return;
@@ -29,7 +29,9 @@ export function afterNode(
       const pre = held.get(composed) ?? (fed && holdPre(scope, fed));
       held.delete(composed);
       if (pre && output) {
-        output = recordComposed(scope, activation, pre, output, (given) => run(composed, given));
+        output = recordComposed(scope, activation, pre, output, (given) =>
+          run(walk, composed, given),
+        );
       }
     }
     const edited = (output && scope.editing?.editOutput(scope, output)) ?? output;

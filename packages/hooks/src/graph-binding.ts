@@ -89,12 +89,14 @@ export function createGraphBinding(): Companion {
    * Runs the nodes of a composed activation once more, on another value: the executor itself does, if it
    * is fed what goes into them.
    */
-  function runAgain(executor: GraphExecutor) {
-    return ({input: {node, index}, end}: ComposedActivation, pre: Tensor): Tensor => {
-      const fed = {[`${node.name}:${index}`]: pre};
-      const [post] = apart(() => outsideScopes(() => executor.execute(fed, [end.name])));
-      return post as Tensor;
-    };
+  function runAgain(
+    {executor}: GraphWalk,
+    {input: {node, index}, end}: ComposedActivation,
+    pre: Tensor,
+  ): Tensor {
+    const fed = {[`${node.name}:${index}`]: pre};
+    const [post] = apart(() => outsideScopes(() => executor.execute(fed, [end.name])));
+    return post as Tensor;
   }
 
   function wrapExecute(original: ExecutorMethod): ExecutorMethod {
@@ -151,13 +153,8 @@ export function createGraphBinding(): Companion {
   function wrapAfterListed(original: ExecutorMethod): ExecutorMethod {
     return function checkTensorForDisposalWithNodeLiveUntilInfo(node, tensors, a, b, c, d) {
       if (walking?.hasMet(node as GraphNode)) {
-        afterNode(
-          walking,
-          node as GraphNode,
-          (node as GraphNode).name,
-          tensors as TensorsByNode,
-          runAgain(this),
-        );
+        const {name} = node as GraphNode;
+        afterNode(walking, node as GraphNode, name, tensors as TensorsByNode, runAgain);
       }
       return original.call(this, node, tensors, a, b, c, d);
     };
@@ -172,12 +169,12 @@ export function createGraphBinding(): Companion {
         ExecutionContext,
       ];
       const scope = walking ? null : activeScope();
-      if (walking?.hasMet(node)) afterNode(walking, node, name, tensors, runAgain(this));
+      if (walking?.hasMet(node)) afterNode(walking, node, name, tensors, runAgain);
       else if (scope) {
         // A node that gives a promise is done when nobody walks any more.
         const inner = takeUp(scope, this, context);
         walk(inner, () => {
-          if (inner.hasMet(node)) afterNode(inner, node, name, tensors, runAgain(this));
+          if (inner.hasMet(node)) afterNode(inner, node, name, tensors, runAgain);
         });
       }
       return original.apply(this, args);

@@ -11,6 +11,7 @@ import {
   withCapture,
 } from '@tfjs-capture/hooks';
 import type {CaptureOptions} from '@tfjs-capture/hooks';
+import {errorOf} from './error-of.js';
 import {footprint} from './footprint.js';
 
 const model = tfl.sequential({
@@ -19,15 +20,6 @@ const model = tfl.sequential({
 const x = tf.ones([1, 2]);
 const predict = (): tf.Tensor => model.predict(x) as tf.Tensor;
 predict().dispose();
-
-function errorOf(fn: () => unknown): Error {
-  try {
-    fn();
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error('expected an error');
-}
 
 /** Every message says where it comes from, what is wrong, what came, and what to do. */
 const SENTENCES = /^(withCapture|capture(\.\w+)?|nameScope): .+, got .+\. .+/s;

@@ -26,8 +26,8 @@ import {
 } from '../graph-models/fused-node-kinds.js';
 import type {FusedKind} from '../graph-models/fused-node-kinds.js';
 import {buildGraphModel, graphArtifacts} from '../graph-models/graph-fixture.js';
-import {modelOf} from '../graph-models/load-graph-models.js';
-import {preNameOf, splitFusedNodes} from '../graph-models/rewrite-fused-node.js';
+import {preNameOf} from '../graph-models/rewrite-fused-node.js';
+import {useSplitModels} from '../graph-models/split-models.js';
 import {
   bendAt,
   bentAt,
@@ -62,25 +62,12 @@ describe.each(FUSED_KINDS)('$title', (kind) => {
 
   describe.each(activations)('%s', (activation) => {
     const artifacts = graphArtifacts(fusedGraph(kind, activation, true));
-    let fused: GraphModel;
-    let split: Record<Route, GraphModel>;
-
-    beforeAll(async () => {
-      fused = await modelOf(artifacts);
-      split = {
-        fused: await modelOf(splitFusedNodes(artifacts, [NAME])),
-        taped: await modelOf(splitFusedNodes(artifacts, [NAME], 'apart')),
-      };
-    });
-    afterAll(() => {
-      fused.dispose();
-      for (const one of Object.values(split)) one.dispose();
-    });
+    const models = useSplitModels(artifacts, NAME);
 
     /** The split graph, run up to each place where something is edited, and on from there. */
     function byHand(kinds: typeof KINDS, x: Tensor, route: Route) {
       const run = (fed: Record<string, Tensor>, name: string) =>
-        split[route].execute(fed, [name]) as Tensor;
+        models.split[route].execute(fed, [name]) as Tensor;
       const pre = bentAt(kinds, 'pre', run({x}, preNameOf(NAME)));
       // The batch is fed as well: a graph wants all its placeholders.
       const post = bentAt(kinds, 'post', run({x, [preNameOf(NAME)]: pre}, NAME));
@@ -92,7 +79,7 @@ describe.each(FUSED_KINDS)('$title', (kind) => {
       const results = ROUTES.map((route) =>
         onRoute(route, () => {
           const x = inputFor(kind);
-          const capture = withCapture(() => fused.execute(x) as Tensor, {
+          const capture = withCapture(() => models.fused.execute(x) as Tensor, {
             layers: NAME,
             record: [...KINDS],
             edit: {[NAME]: bendAt(kinds)},
@@ -115,7 +102,7 @@ describe.each(FUSED_KINDS)('$title', (kind) => {
           const x = tf.mul(inputFor(kind), 0.3);
           for (const kinds of CASES) {
             const run = (input: Tensor) =>
-              withCapture(() => fused.execute(input) as Tensor, {
+              withCapture(() => models.fused.execute(input) as Tensor, {
                 record: [],
                 edit: {[NAME]: bendAt(kinds)},
               }).result;

@@ -257,55 +257,20 @@ function extended(layer: layers.Layer): layers.Layer {
 
 test('the shape that an edit sees is the layer’s own', () => {
   tf.tidy(() => {
+    const dense = (activation: 'relu' | 'elu' | 'tanh') =>
+      layers.dense({units: 4, activation, name: 'l'});
+    const convolution = {filters: 4, kernelSize: 2, name: 'l'};
+    const turned = {...convolution, dataFormat: 'channelsFirst'} as const;
     const cases: [layers.Layer, number[]][] = [
-      [extended(layers.dense({units: 4, activation: 'relu', name: 'l'})), [3, 5]],
-      [
-        extended(
-          layers.conv2d({
-            filters: 4,
-            kernelSize: 2,
-            activation: 'relu',
-            name: 'l',
-            dataFormat: 'channelsFirst',
-          }),
-        ),
-        [3, 5, 6],
-      ],
-      [layers.dense({units: 4, activation: 'relu', name: 'l'}), [3, 5]],
-      [layers.dense({units: 4, activation: 'elu', name: 'l'}), [2, 3, 5]],
-      [layers.dense({units: 4, activation: 'tanh', name: 'l'}), [1, 5]],
-      [
-        layers.conv2d({
-          filters: 4,
-          kernelSize: 2,
-          activation: 'relu',
-          name: 'l',
-          dataFormat: 'channelsFirst',
-        }),
-        [3, 5, 6],
-      ],
-      [
-        layers.conv2d({
-          filters: 4,
-          kernelSize: 2,
-          activation: 'sigmoid',
-          name: 'l',
-          dataFormat: 'channelsFirst',
-        }),
-        [3, 5, 6],
-      ],
-      [
-        layers.separableConv2d({
-          filters: 4,
-          kernelSize: 2,
-          useBias: false,
-          activation: 'relu',
-          name: 'l',
-          dataFormat: 'channelsFirst',
-        }),
-        [3, 5, 6],
-      ],
-      [layers.conv1d({filters: 4, kernelSize: 2, activation: 'relu', name: 'l'}), [5, 3]],
+      [extended(dense('relu')), [3, 5]],
+      [extended(layers.conv2d({...turned, activation: 'relu'})), [3, 5, 6]],
+      [dense('relu'), [3, 5]],
+      [dense('elu'), [2, 3, 5]],
+      [dense('tanh'), [1, 5]],
+      [layers.conv2d({...turned, activation: 'relu'}), [3, 5, 6]],
+      [layers.conv2d({...turned, activation: 'sigmoid'}), [3, 5, 6]],
+      [layers.separableConv2d({...turned, useBias: false, activation: 'relu'}), [3, 5, 6]],
+      [layers.conv1d({...convolution, activation: 'relu'}), [5, 3]],
     ];
     for (const [layer, shape] of cases) {
       const one = sequential({layers: [layers.inputLayer({inputShape: shape}), layer]});

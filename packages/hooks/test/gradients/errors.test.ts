@@ -12,6 +12,7 @@ import {
   withGradients,
 } from '@tfjs-capture/hooks';
 import type {GradientOptions} from '@tfjs-capture/hooks';
+import {errorOf} from '../error-of.js';
 import {seeded, setSeededWeights} from '../fidelity/seeded-values.js';
 import {expectNothingLeft, gradientFootprint} from './footprint-of-gradients.js';
 
@@ -27,15 +28,6 @@ const output = (): Tensor => model.apply(x) as Tensor;
 const mean = (): Scalar => tf.mean(output());
 // Kernels that need setting up have been by then.
 withGradients(mean).dispose();
-
-function errorOf(fn: () => unknown): Error {
-  try {
-    fn();
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error('expected an error');
-}
 
 const SENTENCES = /^(withGradients|withCapture|capture(\.\w+)?): .+, got .+\. .+/s;
 

@@ -1,11 +1,9 @@
 // Every op that tfjs-converter fuses × every activation × with and without bias × tape off and on × what values.
-import type {GraphModel} from '@tensorflow/tfjs-converter';
 import type {Tensor} from '@tensorflow/tfjs-core';
 
 import {withCapture} from '@tfjs-capture/hooks';
 import {download, expectSameBits} from '../fidelity/float-bits.js';
 import {onRoute, ROUTES} from '../fidelity/routes.js';
-import type {Route} from '../fidelity/routes.js';
 import {witnessActivations} from './activation-witness.js';
 import {
   FUSED_ACTIVATIONS,
@@ -17,7 +15,8 @@ import {
 } from './fused-node-kinds.js';
 import {graphArtifacts} from './graph-fixture.js';
 import {modelOf} from './load-graph-models.js';
-import {preNameOf, splitFusedNodes} from './rewrite-fused-node.js';
+import {preNameOf} from './rewrite-fused-node.js';
+import {useSplitModels} from './split-models.js';
 
 const NAME = 'scope/act';
 const BIASES = [
@@ -36,34 +35,21 @@ describe.each(FUSED_KINDS)('$title', (kind) => {
     describe.each(activations)('%s', (activation) => {
       const artifacts = graphArtifacts(fusedGraph(kind, activation, hasBias));
       const [witnessed] = witnessActivations(artifacts, ['twice']);
-      let fused: GraphModel;
-      let split: Record<Route, GraphModel>;
-
-      beforeAll(async () => {
-        fused = await modelOf(artifacts);
-        split = {
-          fused: await modelOf(splitFusedNodes(artifacts, [NAME])),
-          taped: await modelOf(splitFusedNodes(artifacts, [NAME], 'apart')),
-        };
-      });
-      afterAll(() => {
-        fused.dispose();
-        for (const one of Object.values(split)) one.dispose();
-      });
+      const models = useSplitModels(artifacts, NAME);
 
       describe.each(ROUTES)('%s', (route) => {
         test.each(VALUES)('%s', (__, broken) => {
           const expected = onRoute(route, () => {
             const x = inputFor(kind, broken);
             return {
-              result: download(fused.execute(x) as Tensor),
-              post: download(fused.execute(x, [NAME]) as Tensor),
-              pre: download(split[route].execute(x, [preNameOf(NAME)]) as Tensor),
+              result: download(models.fused.execute(x) as Tensor),
+              post: download(models.fused.execute(x, [NAME]) as Tensor),
+              pre: download(models.split[route].execute(x, [preNameOf(NAME)]) as Tensor),
             };
           });
           const got = onRoute(route, () => {
             const x = inputFor(kind, broken);
-            const capture = withCapture(() => fused.execute(x) as Tensor, {
+            const capture = withCapture(() => models.fused.execute(x) as Tensor, {
               record: ['pre', 'post'],
             });
             const {pre, post} = capture.get(NAME);
@@ -75,7 +61,7 @@ describe.each(FUSED_KINDS)('$title', (kind) => {
               result: download(capture.result),
               pre: download(pre!),
               post: download(post!),
-              activated: download(witnessed!.activate(pre!, fused)),
+              activated: download(witnessed!.activate(pre!, models.fused)),
             };
           });
           expect(got.points).toEqual([
