@@ -72,6 +72,96 @@ test('leaves a method alone that somebody put there meanwhile', () => {
   expect(object.greet).toBe(theirs);
 });
 
+describe('two swaps of one method', () => {
+  const mark =
+    (sign: string) =>
+    (original: Greet): Greet =>
+      function () {
+        return original.call(this) + sign;
+      };
+  const first = {swaps: swapMethods(GREET, mark('1'))};
+  const second = {swaps: swapMethods(GREET, mark('2'))};
+
+  test.each([
+    ['in reverse order', [second, first]],
+    ['in the order in which they began', [first, second]],
+  ])('put the very same method back when they end %s', (_, ending) => {
+    const greet = (): string => 'hi';
+    const object = {greet};
+    for (const {swaps} of [first, second]) {
+      swaps.add(object);
+      swaps.install();
+    }
+    expect(object.greet()).toBe('hi12');
+    for (const {swaps} of ending) swaps.uninstall();
+    expect(object.greet).toBe(greet);
+  });
+
+  test('put it back when one begins anew meanwhile', () => {
+    const greet = (): string => 'hi';
+    const object = {greet};
+    for (const {swaps} of [first, second]) swaps.add(object);
+    first.swaps.install();
+    second.swaps.install();
+    first.swaps.uninstall();
+    first.swaps.install();
+    expect(object.greet()).toMatch(/^hi.*21$/);
+    second.swaps.uninstall();
+    first.swaps.uninstall();
+    expect(object.greet).toBe(greet);
+  });
+
+  test('stand once each, however often they are installed', () => {
+    const greet = (): string => 'hi';
+    const object = {greet};
+    for (const {swaps} of [first, second]) swaps.add(object);
+    for (const {swaps} of [first, second, first]) swaps.install();
+    expect(object.greet()).toBe('hi12');
+    for (const {swaps} of [first, second]) swaps.uninstall();
+    expect(object.greet).toBe(greet);
+  });
+
+  test('do so again and again, by turns', () => {
+    const greet = (): string => 'hi';
+    const object = {greet};
+    for (const {swaps} of [first, second]) swaps.add(object);
+    for (const [below, above] of [
+      [first, second],
+      [second, first],
+      [first, second],
+    ] as const) {
+      below.swaps.install();
+      above.swaps.install();
+      below.swaps.uninstall();
+      expect(object.greet).not.toBe(greet);
+      above.swaps.uninstall();
+      expect(object.greet).toBe(greet);
+    }
+    // One that was taken out below is live again, and stays when what stands on it ends.
+    first.swaps.install();
+    const live = object.greet;
+    second.swaps.install();
+    second.swaps.uninstall();
+    expect(object.greet).toBe(live);
+    first.swaps.uninstall();
+    expect(object.greet).toBe(greet);
+  });
+
+  test('leave alone what somebody put between them', () => {
+    const object = {greet: (): string => 'hi'};
+    first.swaps.add(object);
+    first.swaps.install();
+    const below = object.greet;
+    const theirs = (): string => `${below()} theirs`;
+    object.greet = theirs;
+    second.swaps.add(object);
+    second.swaps.install();
+    first.swaps.uninstall();
+    second.swaps.uninstall();
+    expect(object.greet).toBe(theirs);
+  });
+});
+
 test('swaps at once what is added while installed', () => {
   const swaps = swapMethods(GREET, loudly);
   swaps.install();

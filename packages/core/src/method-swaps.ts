@@ -4,14 +4,20 @@
  * How: a wrapper is made once per method and kept; installing is a plain store where the method is
  * defined. V8 keeps compiled code through that, which it does not when properties are added, deleted
  * or defined anew. No instance gains a field.
+ *
+ * Swaps of the same method pile up, and may end in any order. One that ends under another cannot be taken
+ * out of the middle, so its wrapper is marked, and whoever puts back what it found passes it over.
  */
 
 /** A method together with the object that defines it. */
 interface Swap<H, F> {
   readonly holder: H;
-  original: F;
-  ours: F;
+  original: Marked<F>;
+  ours: Marked<F>;
 }
+
+/** A wrapper that ended under another one, and so is retained by it, tells what lies under it. */
+type Marked<F> = F & {retained?: Marked<F>};
 
 /**
  * Reads and writes one method by its literal name. Written out for each name, since access by a
@@ -65,51 +71,57 @@ export function swapMethods<H extends object, F>(
   }
 
   function swapOf(holder: H): Swap<H, F> {
-    const original = read(holder);
-    return {holder, original, ours: wrap(original, isInstalled)};
+    return {
+      holder,
+      original: read(holder) as Marked<F>,
+      ours: wrap(read(holder), isInstalled) as Marked<F>,
+    };
   }
 
   function put(swap: Swap<H, F>): void {
-    const present = read(swap.holder);
-    if (present === swap.ours) return;
-    if (present !== swap.original) {
-      swap.original = present;
-      swap.ours = wrap(present, isInstalled);
+    const {holder, original, ours} = swap;
+    // One that has been marked may still lie under another: that one needs the mark.
+    if (![original, ours].includes(read(holder) as Marked<F>) || ours.retained) {
+      Object.assign(swap, swapOf(holder));
     }
-    write(swap.holder, swap.ours);
+    write(holder, swap.ours);
   }
 
   function takeOut({holder, original, ours}: Swap<H, F>): void {
+    if (read(holder) === ours) {
+      while (original.retained) original = original.retained;
+      write(holder, original);
+    }
     // A method that somebody else put there meanwhile is theirs, and stays.
-    if (read(holder) === ours) write(holder, original);
+    else ours.retained = original;
   }
 
   return {
     add(object) {
       const holder = holderOf(object);
-      if (!holder || swaps.has(holder)) return;
-      const swap = spare.get(holder) ?? swapOf(holder);
-      spare.delete(holder);
-      swaps.set(holder, swap);
-      if (installed) put(swap);
+      if (holder && !swaps.has(holder)) {
+        const swap = spare.get(holder) ?? swapOf(holder);
+        swaps.set(holder, swap);
+        spare.delete(holder);
+        if (installed) put(swap);
+      }
     },
     addSpare(object) {
       const holder = holderOf(object);
       if (holder && !swaps.has(holder) && !spare.has(holder)) spare.set(holder, swapOf(holder));
     },
     install() {
+      if (!installed) swaps.forEach(put);
       installed = true;
-      swaps.forEach(put);
     },
     installSpare() {
-      if (isSpareInstalled) return;
+      if (!isSpareInstalled) spare.forEach(put);
       isSpareInstalled = true;
-      spare.forEach(put);
     },
     uninstall() {
       swaps.forEach(takeOut);
       if (isSpareInstalled) spare.forEach(takeOut);
-      installed = isSpareInstalled = false;
+      isSpareInstalled = installed = false;
     },
   };
 }
