@@ -25,6 +25,7 @@ const suites = {
 };
 
 const aboutPackages = [
+  '<rootDir>/packages/core/test/assembled-wasm.test.ts',
   '<rootDir>/packages/hooks/test/bundle.test.ts',
   '<rootDir>/packages/hooks/test/copies.test.ts',
   '<rootDir>/packages/hooks/test/mixed-bundle.test.ts',

@@ -11,8 +11,9 @@
  */
 import type {KernelBackend, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
 import type {KernelParams} from './kernel-registry.js';
-import {valuesInPlace, wasmMemoryOf} from './tfjs-internals.js';
+import {valuesInPlace} from './tfjs-internals.js';
 import type {DataId} from './tfjs-internals.js';
+import {instantiateOver} from './wasm-over-memory.js';
 
 /** No value of the data is larger, whatever its sign; NaN or Infinity if one is not finite. */
 export const bounds = new WeakMap<DataId, number>();
@@ -45,6 +46,10 @@ export function boundOf(pre: TensorInfo, {inputs, backend}: KernelParams): numbe
   return largestOf(values, on);
 }
 
+/** Whether none of the values is NaN or infinite. */
+export const isAllFinite = (values: Float32Array, backend: KernelBackend): boolean =>
+  Number.isFinite(largestOf(values, backend));
+
 /** The largest of all values, whatever their signs; NaN or Infinity if one is not finite. */
 function largestOf(values: Float32Array, backend: KernelBackend): number {
   let largest = 0;
@@ -69,29 +74,11 @@ const scanners = new WeakMap<KernelBackend, Scanner | null>();
 /** Null where there is no WASM memory, or no SIMD. */
 function scannerOf(backend: KernelBackend): Scanner | null {
   let scanner = scanners.get(backend);
-  if (scanner === undefined) scanners.set(backend, (scanner = makeScanner(backend)));
-  return scanner;
-}
-
-function makeScanner(backend: KernelBackend): Scanner | null {
-  const memory = wasmMemoryOf(backend);
-  if (!memory) return null;
-  try {
-    const {WebAssembly, atob} = globalThis as unknown as Platform;
-    const code = atob(scannerCode(!(memory.buffer instanceof ArrayBuffer)));
-    const module = new WebAssembly.Module(Uint8Array.from(code, (byte) => byte.charCodeAt(0)));
-    return new WebAssembly.Instance(module, {'': {'': memory}}).exports[''];
-  } catch {
-    return null;
+  if (scanner === undefined) {
+    scanner = instantiateOver(backend, scannerCode) as Scanner | null;
+    scanners.set(backend, scanner);
   }
-}
-
-interface Platform {
-  readonly WebAssembly: {
-    readonly Module: new (code: Uint8Array) => object;
-    readonly Instance: new (module: object, imports: object) => {exports: {'': Scanner}};
-  };
-  readonly atob: (base64: string) => string;
+  return scanner;
 }
 
 /**

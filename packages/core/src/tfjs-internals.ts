@@ -5,7 +5,7 @@
  * of this package names a hidden field.
  */
 import {engine, Tensor} from '@tensorflow/tfjs-core';
-import type {KernelBackend, KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
+import type {KernelBackend, KernelConfig, TensorInfo, TypedArray} from '@tensorflow/tfjs-core';
 
 /** A data id as backends know it: an object without contents, compared by identity. */
 export type DataId = TensorInfo['dataId'];
@@ -29,7 +29,8 @@ export interface TapeNode {
 /** The fields of tfjs's engine that we read, and the methods that we call. */
 export interface EngineInternals {
   readonly state: {
-    readonly gradientDepth: number;
+    gradientDepth: number;
+    readonly kernelDepth: number;
     activeTape: readonly TapeNode[] | null | undefined;
     readonly activeScope: EngineScope | null | undefined;
     readonly scopeStack: readonly EngineScope[];
@@ -60,6 +61,8 @@ export interface EngineInternals {
     saved: readonly Tensor[],
     attrs: object,
   ): void;
+  /** Hands a tensor to the tidy in progress, if there is one. */
+  track(tensor: Tensor): Tensor;
   startScope(name?: string): void;
   endScope(result?: Tensor): void;
 }
@@ -77,7 +80,7 @@ export function kernelRegistryMap(): KernelRegistryMap {
   const registry = globals?.get('kernelRegistry');
   if (!(registry instanceof Map)) {
     throw new Error(
-      'withCapture: kernels must be in the global _tfGlobals, got none. Use TensorFlow.js 4.22.',
+      'withCapture: kernels must be in _tfGlobals, got none. Use TensorFlow.js 4.22.',
     );
   }
   return registry as KernelRegistryMap;
@@ -86,6 +89,27 @@ export function kernelRegistryMap(): KernelRegistryMap {
 /** Whether operations run now are recorded on a gradient tape. */
 export function tapeIsOn(): boolean {
   return engineInternals().state.gradientDepth > 0;
+}
+
+/** Whether a kernel runs now: what it has made is not the engine's yet. */
+export const kernelIsRunning = (): boolean => engineInternals().state.kernelDepth > 0;
+
+/** Ends `tf.keep`: the tensor joins the tidy in progress. */
+export function handOver(tensor: Tensor): void {
+  tensor.kept = false;
+  engineInternals().track(tensor);
+}
+
+/** Runs operations that no gradient tape records. */
+export function untaped<T>(fn: () => T): T {
+  const {state} = engineInternals();
+  const {gradientDepth} = state;
+  state.gradientDepth = 0;
+  try {
+    return fn();
+  } finally {
+    state.gradientDepth = gradientDepth;
+  }
 }
 
 /** Whether tfjs is computing gradients now: kernels that run then belong to no layer's forward pass. */
@@ -100,13 +124,23 @@ export function inBackwardPass(): boolean {
  */
 export function valuesInPlace(backend: KernelBackend, info: TensorInfo): Float32Array | null {
   if (info.dtype !== 'float32') return null;
-  const known = backend as unknown as {
-    typedArrayFromHeap?: (info: TensorInfo) => Float32Array;
-    data?: {get(dataId: DataId): {values?: Float32Array} | undefined};
-  };
-  if (typeof known.typedArrayFromHeap === 'function') return known.typedArrayFromHeap(info);
-  const values = known.data?.get(info.dataId)?.values;
+  const values = arrayInPlace(backend, info);
   return values instanceof Float32Array ? values : null;
+}
+
+/** Whole numbers and truth values likewise, as a copy in single precision. */
+export function wholeNumbersOf(backend: KernelBackend, info: TensorInfo): Float32Array | null {
+  if (info.dtype !== 'int32' && info.dtype !== 'bool') return null;
+  const values = arrayInPlace(backend, info);
+  return ArrayBuffer.isView(values) ? Float32Array.from(values) : null;
+}
+
+function arrayInPlace(backend: KernelBackend, info: TensorInfo): TypedArray | undefined {
+  const known = backend as unknown as {
+    typedArrayFromHeap?: (info: TensorInfo) => TypedArray;
+    data?: {get(dataId: DataId): {values?: TypedArray} | undefined};
+  };
+  return known.typedArrayFromHeap?.(info) ?? known.data?.get(info.dataId)?.values;
 }
 
 /** The memory in which the WASM backend keeps its tensors, or null for other backends. */
@@ -118,6 +152,17 @@ export function wasmMemoryOf(backend: KernelBackend): {readonly buffer: object} 
     };
   };
   return wasm?.wasmMemory ?? wasm?.asm?.memory ?? null;
+}
+
+/** How the WASM backend has bytes of that memory set aside. What grows it detaches every view of it. */
+export interface WasmHeap {
+  /** The address, as a signed integer; 0 if there is no room. */
+  _malloc(bytes: number): number;
+  _free(address: number): void;
+}
+
+export function wasmHeapOf(backend: KernelBackend): WasmHeap {
+  return (backend as unknown as {wasm: WasmHeap}).wasm;
 }
 
 /** The backend that holds a live tensor's data. */

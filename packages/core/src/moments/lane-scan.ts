@@ -1,0 +1,86 @@
+/**
+ * Reads values where the WASM backend keeps them, as a matrix of lanes: columns, of which WASM takes four
+ * at a time. The matrix's rows are as many rows of channels as it takes to fill whole groups of four.
+ */
+import type {KernelBackend} from '@tensorflow/tfjs-core';
+import {wasmHeapOf, wasmMemoryOf} from '../tfjs-internals.js';
+import {instantiateOver} from '../wasm-over-memory.js';
+
+/** A function of lane-*.wat, as that says. */
+type LaneFunction = (
+  at: number,
+  rows: number,
+  stride: number,
+  block: number,
+  result: number,
+) => void;
+type Code = (isShared: boolean) => string;
+
+/** What a scan reads, and where it leaves its result. */
+export interface LaneScan {
+  /** A view that holds whatever became of the one that was given. */
+  readonly values: Float32Array;
+  readonly buffer: ArrayBufferLike;
+  readonly resultAt: number;
+  /** Reads `rows` rows of `lanes` lanes, beginning with the value at `from`. */
+  run(from: number, rows: number, lanes: number): void;
+}
+
+/** How many lanes there are where each belongs to one channel, over and over. */
+export const lanesFor = (channels: number): number =>
+  channels * (channels % 4 === 0 ? 1 : channels % 2 === 0 ? 2 : 4);
+
+/** What the cache closest to the processor holds of float32s. */
+const CACHE = 1 << 13;
+
+/**
+ * Calls `use` with bytes set aside for the result, which are its own until it returns. To set them aside
+ * may grow the backend's memory, which detaches `values` and every other view of it.
+ *
+ * @returns false, and calls nothing, where `values` do not lie in such memory, or there is no SIMD
+ */
+export function scanLanes(
+  values: Float32Array,
+  backend: KernelBackend,
+  code: Code,
+  resultBytes: number,
+  use: (scan: LaneScan) => void,
+): boolean {
+  const memory = wasmMemoryOf(backend);
+  if (!memory || values.buffer !== memory.buffer) return false;
+  const read = functionOf(backend, code);
+  if (!read) return false;
+  const {byteOffset, length} = values;
+  const heap = wasmHeapOf(backend);
+  const resultAt = heap._malloc(resultBytes) >>> 0;
+  if (resultAt === 0) return false;
+  try {
+    const buffer = memory.buffer as ArrayBufferLike;
+    use({
+      values: new Float32Array(buffer, byteOffset, length),
+      buffer,
+      resultAt,
+      run(from, rows, lanes) {
+        // Of long rows some more, or what rests between blocks is moved more often than it is used.
+        const block = Math.max(8, Math.floor(CACHE / lanes));
+        read(byteOffset + 4 * from, rows, 4 * lanes, block, resultAt);
+      },
+    });
+  } finally {
+    heap._free(resultAt);
+  }
+  return true;
+}
+
+const functions = new WeakMap<KernelBackend, Map<Code, LaneFunction | null>>();
+
+function functionOf(backend: KernelBackend, code: Code): LaneFunction | null {
+  let known = functions.get(backend);
+  if (!known) functions.set(backend, (known = new Map<Code, LaneFunction | null>()));
+  let found = known.get(code);
+  if (found === undefined) {
+    found = instantiateOver(backend, code) as LaneFunction | null;
+    known.set(code, found);
+  }
+  return found;
+}
