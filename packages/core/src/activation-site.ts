@@ -121,7 +121,8 @@ const writeFunction = (wanted: CapturedCall | null, pre: TensorNote, post: Tenso
   writeDown(wanted, pre, post, backendOf(post), tapeIdOf(post));
 };
 
-const noteLive = (tensor: Tensor): TensorNote =>
+/** Notes a live tensor, with its id on the tape if that is on. */
+export const noteLive = (tensor: Tensor): TensorNote =>
   noteTensor(tensor, backendOf(tensor), tapeIdOf(tensor));
 
 const tapeIdOf = ({id}: Tensor): number | null => (tapeIsOn() ? id : null);

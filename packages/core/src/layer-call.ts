@@ -1,5 +1,5 @@
 /** A layer's call, seen from outside: it has a name, may have an output to record or edit, and settles shapes. */
-import type {Tensor} from '@tensorflow/tfjs-core';
+import type {Tensor, TensorInfo} from '@tensorflow/tfjs-core';
 import {emptyCall} from './captured-call.js';
 import type {CapturedCall} from './captured-call.js';
 import {enterFrame, leaveFrame} from './name-stack.js';
@@ -8,6 +8,7 @@ import {reshapeCall, transposeNote} from './note-shapes.js';
 import {noteTensor, releaseNote} from './retained-data.js';
 import type {TensorNote} from './retained-data.js';
 import {selectPoint} from './scope.js';
+import {single} from './split-fused-kernel.js';
 import type {CaptureScope} from './scope.js';
 import {backendOf, isTensor, tapeIsOn} from './tfjs-internals.js';
 
@@ -37,13 +38,15 @@ export function runNamed<T>(
   let edited: T | null = null;
   try {
     const runIt = (): T => (output = run());
-    return (edited = editing ? editing.runLayer(innermost, owner, inputs, runIt) : runIt());
+    edited = editing ? editing.runLayer(innermost, owner, inputs, runIt) : runIt();
   } finally {
     for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
       const frame = leaveFrame(scope);
       if (frame) settle(scope, frame, output, arrangement, edited);
     }
   }
+  innermost.keeping?.meet(innermost);
+  return edited as T;
 }
 
 /** A layer's or a node's call is over: its records get the shape of its output, which may be recorded as well. */
@@ -63,7 +66,7 @@ export function settle(
 }
 
 export function firstTensor(output: unknown): Tensor | null {
-  const first: unknown = Array.isArray(output) ? output[0] : output;
+  const first: unknown = single(output as TensorInfo);
   return isTensor(first) ? first : null;
 }
 

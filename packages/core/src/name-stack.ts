@@ -37,17 +37,34 @@ export class Frame {
   /** Made when asked for: most frames pass without a record. */
   private address: FrameAddress | null = null;
 
+  // Declared alone: fields that the constructor sets need not be defined before, in every bundle.
+  declare readonly parent: Frame | null;
+  declare readonly owner: object | null;
+  declare private readonly own: string | FrameAddress;
+  /** The outermost model itself, or a walk: it gives what is in it a pass, and no name. */
+  declare readonly isRoot: boolean;
+  /** Whether a model or a layer stands at or below this frame. */
+  declare readonly inLayer: boolean;
+  declare pass: number;
+  declare call: number;
+
   constructor(
-    readonly parent: Frame | null,
-    readonly owner: object | null,
-    private readonly own: string | FrameAddress,
-    /** The outermost model itself, or a walk: it gives what is in it a pass, and no name. */
-    readonly isRoot: boolean,
-    /** Whether a model or a layer stands at or below this frame. */
-    readonly inLayer: boolean,
-    public pass: number,
-    public call: number,
-  ) {}
+    parent: Frame | null,
+    owner: object | null,
+    own: string | FrameAddress,
+    isRoot: boolean,
+    inLayer: boolean,
+    pass: number,
+    call: number,
+  ) {
+    this.parent = parent;
+    this.owner = owner;
+    this.own = own;
+    this.isRoot = isRoot;
+    this.inLayer = inLayer;
+    this.pass = pass;
+    this.call = call;
+  }
 
   get path(): readonly string[] {
     return this.addressed().path;

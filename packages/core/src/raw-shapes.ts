@@ -20,6 +20,9 @@ export function awaitShape(captured: CapturedCall): void {
   (interception ??= prepareInterception(['Reshape'], settle)).install();
 }
 
+/** Whether a record waits for its shape. */
+export const isShapeAwaited = (captured: CapturedCall): boolean => waiting.includes(captured);
+
 /** Waits no longer. */
 export function forgetShapes(): void {
   waiting = [];

@@ -49,11 +49,7 @@ export function recordKernel(params: KernelParams, kernel: KernelConfig): Kernel
   return alone ? recordAlone(params, kernel, wanted) : recordFused(params, kernel, wanted);
 }
 
-function recordAlone(
-  params: KernelParams,
-  kernel: KernelConfig,
-  wanted: CapturedCall,
-): KernelResult {
+function recordAlone(params: KernelParams, kernel: KernelConfig, wanted: CapturedCall): TensorInfo {
   const backend = params.backend as KernelBackend;
   let out = single(kernel.kernelFunc(params));
   const input = (params.inputs.x ?? params.inputs.logits) as Tensor;
@@ -69,7 +65,7 @@ export function recordFused(
   params: KernelParams,
   kernel: KernelConfig,
   wanted: CapturedCall,
-): KernelResult {
+): TensorInfo {
   const backend = params.backend as KernelBackend;
   let pre: TensorNote | null = null;
   let post: TensorInfo;
@@ -111,8 +107,10 @@ export function writeDown(
   tapeId: number | null,
 ): void {
   let unused = pre;
+  let innermost: CaptureScope | null = null;
   for (let call = wanted; call; call = call.inner) {
     const {scope, frame, point} = call;
+    innermost = scope;
     call.result = post.dataId;
     if (pre && scope.wantsPre) {
       call.pre = unused ?? noteAgain(pre);
@@ -125,4 +123,5 @@ export function writeDown(
     if (point.kernel === '_FusedMatMul' && !frame?.owner) awaitShape(call);
   }
   if (unused) releaseNote(unused);
+  innermost?.keeping?.meetResult(innermost, post, backend);
 }

@@ -71,16 +71,23 @@ export function releaseNote({data}: TensorNote): void {
   if (isReady(adoptedFrom.backend)) adoptedFrom.backend.disposeData(data.dataId);
 }
 
+/** The backend that holds what is noted; undefined if that went down. */
+export const backendOfNote = ({
+  data: {adoptedFrom, dataId},
+}: TensorNote): KernelBackend | undefined =>
+  adoptedFrom?.backend ?? engineInternals().state.tensorInfo.get(dataId)?.backend;
+
 /**
  * Makes a Tensor of a note, tracked by the tidy in progress; the note is used up.
  *
  * @returns the Tensor, or null if the data went down with its backend
  */
-export function tensorOfNote({data, dtype, shape, tapeId}: TensorNote): Tensor | null {
+export function tensorOfNote(note: TensorNote): Tensor | null {
+  const {data, dtype, shape, tapeId} = note;
   const engine = engineInternals();
   const {dataId, adoptedFrom} = data;
   dropNote(data);
-  const backend = adoptedFrom?.backend ?? engine.state.tensorInfo.get(dataId)?.backend;
+  const backend = backendOfNote(note);
   if (!backend || !isReady(backend)) return null;
   // Our one reference becomes the Tensor's, or it gets one of its own.
   if (adoptedFrom) disown(adoptedFrom, data);

@@ -39,7 +39,7 @@ export function runInScope<R, C>(
     return fail(scope, error);
   }
   if (shared.running !== scope) {
-    fail(scope, new Error('runInScope: scopes must end in reverse order.'));
+    fail(scope, new Error('runInScope: scopes must nest.'));
   }
   shared.running = outer;
   if (!isPromiseLike(result)) return close(scope, () => finish(result as Awaited<R>, scope));
@@ -53,7 +53,7 @@ export function runInScope<R, C>(
   );
 }
 
-const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
+export const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as {then?: unknown} | null | undefined)?.then === 'function';
 
 /** If `finish` throws, nothing stays held. */

@@ -2,6 +2,7 @@
 import type {CapturedCall} from './captured-call.js';
 import type {HookPoint, RecordKind} from './hook-point.js';
 import type {Editing} from './editing.js';
+import type {Keeping} from './keeping.js';
 import type {CallCount, Frame} from './name-stack.js';
 import type {TensorNote} from './retained-data.js';
 import {runtime} from './runtime.js';
@@ -14,7 +15,9 @@ export interface RecordPlan {
   readonly activations: ReadonlySet<string> | null;
   readonly record: readonly RecordKind[];
   /** Its edits, if it has any. */
-  readonly editing: Editing | null;
+  readonly editing?: Editing | null;
+  /** What becomes of its records, if they are not just held. */
+  readonly keeping?: Keeping | null;
 }
 
 /** What goes on beside others of its kind, as several runs of one graph do. */
@@ -46,6 +49,8 @@ export interface CaptureScope {
   isOpen: boolean;
   /** What applies edits, if this scope or one around it has any. */
   readonly editing: Editing | null | undefined;
+  /** What is done with records, if this scope or one around it has them do more than wait. */
+  readonly keeping: Keeping | null | undefined;
   /** Whether it neither records nor edits anything: it needs nothing installed then. */
   readonly isIdle: boolean;
   readonly wantsPre: boolean;
@@ -66,6 +71,7 @@ export const newScope = (parent: CaptureScope | null, plan: RecordPlan): Capture
   met: new Map(),
   isOpen: true,
   editing: plan.editing ?? parent?.editing,
+  keeping: plan.keeping ?? parent?.keeping,
   isIdle: (plan.selection.isEmpty || plan.record.length === 0) && !plan.editing,
   wantsPre: plan.record.includes('pre'),
   wantsPost: plan.record.includes('post'),
@@ -118,3 +124,9 @@ export function activeScope(): CaptureScope | null {
   while (scope && !scope.isOpen) scope = scope.parent;
   return scope;
 }
+
+/**
+ * Whether a scope that waits for its promise is told apart from code around it. Where it is not, in
+ * browsers, whatever runs meanwhile counts as the scope's own.
+ */
+export const tellsScopesApart = (): boolean => runtime().asyncContext != null;

@@ -1,0 +1,79 @@
+/**
+ * Has records looked at as soon as they are complete: reduced, cut down, counted, or taken as a reason to end
+ * the forward pass.
+ *
+ * A record is complete once the call of its layer, or the visit to its node, is over, since that settles its
+ * shape; outside both at once. Whoever looks at it may throw, which ends the pass there: so it is asked
+ * where all frames of what has ended are off the stack, and no kernel's result is lost.
+ */
+import type {CapturedCall} from './captured-call.js';
+import type {Keeping} from './keeping.js';
+import {currentFrame} from './name-stack.js';
+import {isShapeAwaited} from './raw-shapes.js';
+import type {CaptureScope} from './scope.js';
+import {isTensor, kernelIsRunning, tapeIsOn} from './tfjs-internals.js';
+
+/**
+ * Of one scope. What either function throws ends the pass.
+ *
+ * @param keep looks at a record that is complete, once. Returns whether the scope goes on holding it, after
+ *     having released what it does not
+ * @param whenSeen called once all have been looked at that are complete
+ * @param derives whether `keep` makes tensors of a record's that are to be differentiated: within a kernel no
+ *     tape sees that, so that it waits until the kernel is over
+ */
+export function keepingOf(
+  keep: (call: CapturedCall) => boolean,
+  whenSeen: () => void,
+  derives: boolean,
+): Keeping {
+  /** Up to here all of the scope's records have been looked at. */
+  let first = 0;
+  /** Those further on that have been, while others before them are not complete. */
+  const seen = new Set<CapturedCall>();
+  return {
+    meet,
+    meetResult(innermost, post, backend) {
+      // A layer's or a node's records are complete when that is over.
+      if (currentFrame(innermost)?.owner) return;
+      if (derives && kernelIsRunning() && tapeIsOn()) return;
+      try {
+        meet(innermost);
+      } catch (error) {
+        if (kernelIsRunning()) {
+          if (isTensor(post)) post.dispose();
+          else backend.disposeData(post.dataId);
+        }
+        throw error;
+      }
+    },
+    lookAt({captured, frame}, isOver = false) {
+      let at = first;
+      for (let call; (call = captured[at]) !== undefined;) {
+        const isNext = !seen.has(call) && (isOver || isComplete(call, frame));
+        if (isNext) seen.add(call);
+        if (!isNext || keep(call)) at++;
+        else {
+          captured.splice(at, 1);
+          seen.delete(call);
+        }
+      }
+      while (seen.delete(captured[first] as CapturedCall)) first++;
+      whenSeen();
+    },
+  };
+}
+
+function meet(innermost: CaptureScope): void {
+  for (let scope: CaptureScope | null = innermost; scope; scope = scope.parent) {
+    if (scope.isOpen) scope.plan.keeping?.lookAt(scope);
+  }
+}
+
+/** @param top of the scope's stack */
+function isComplete(call: CapturedCall, top: CaptureScope['frame']): boolean {
+  if (!call.frame?.owner) return !isShapeAwaited(call);
+  // Of a walk's own visit this is not asked before the visit has ended.
+  for (let frame = top; frame; frame = frame.parent) if (frame === call.frame) return false;
+  return true;
+}
