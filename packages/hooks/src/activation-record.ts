@@ -4,13 +4,15 @@ import type {CapturedCall, Frame, HookPoint} from '@tfjs-capture/core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 
 /** One hook point and its tensors. The tensors belong to the capture: it disposes of them. */
-export interface ActivationRecord extends HookPoint {
+export interface ActivationRecord<V = unknown> extends HookPoint {
   /** What went into the activation function; in the shape of the layer's own output. */
   readonly pre?: Tensor;
   /** What came out of it, in the same shape. */
   readonly post?: Tensor;
   /** The layer's output; the first one where there are several. */
   readonly output?: Tensor;
+  /** What the option `reduce` made of it, in place of the tensor. */
+  readonly value?: V;
 }
 
 /** What can be asked of a record. */

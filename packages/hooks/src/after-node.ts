@@ -44,6 +44,7 @@ export function afterNode(
       if (pre) held.set(begun, holdPre(scope, pre));
     }
   });
+  scope.keeping?.meet(scope);
 }
 
 /** Has a node give another tensor. The executor still disposes of the one that it gave. */

@@ -24,11 +24,11 @@ import {bytesOf, tableOf} from './table.js';
  * layer has ('conv'), or the layer object. The object of a wrapper or an RNN stands for the one layer
  * that it calls.
  */
-export interface Capture<R> extends Iterable<ActivationRecord>, Disposable {
+export interface Capture<R, V = unknown> extends Iterable<ActivationRecord<V>>, Disposable {
   /** Exactly what the function returns without capture. */
   readonly result: R;
   /** One record per hook point and pass, in execution order. */
-  readonly records: readonly ActivationRecord[];
+  readonly records: readonly ActivationRecord<V>[];
   /** Distinct names, in execution order. */
   names(): string[];
   /**
@@ -46,9 +46,9 @@ export interface Capture<R> extends Iterable<ActivationRecord>, Disposable {
   /** What the layer returned; its first output if it has several. Otherwise as `pre`. */
   output(layer: string | Layer, at?: At): Tensor;
   /** The whole record, its passes joined. Otherwise as `pre`. */
-  get(layer: string | Layer, at?: At): ActivationRecord;
+  get(layer: string | Layer, at?: At): ActivationRecord<V>;
   /** All records that a filter selects, in execution order. */
-  find(filter: LayerFilter): ActivationRecord[];
+  find(filter: LayerFilter): ActivationRecord<V>[];
   /** How many tensors the capture holds, and how many bytes of data these share. */
   memory(): {tensors: number; bytes: number};
   /** Name, activation, kernel, shape and bytes of every record, as lines to print. */
@@ -64,20 +64,18 @@ export function captureOf<R>(result: R, scope: CaptureScope): Capture<R> {
 
 /** A class, since an object of closures would cost a small model half a percent of its time. */
 export class ScopeCapture<R> implements Capture<R> {
-  readonly records: readonly ActivationRecord[];
+  declare readonly result: R;
+  declare readonly records: readonly ActivationRecord[];
   #entries: readonly Entry[];
   #called: CalledLayers | null;
   /** What several passes were joined to, by the field and the parts' ids. */
   #joined: Map<string, Tensor> | null = null;
 
-  constructor(
-    readonly result: R,
-    entries: readonly Entry[],
-    called: CalledLayers,
-  ) {
+  constructor(result: R, entries: readonly Entry[], called: CalledLayers) {
+    this.result = result;
     this.#entries = entries;
     this.#called = called;
-    this.records = this.#entries.map(({point}) => point);
+    this.records = entries.map(({point}) => point);
   }
 
   names(): string[] {

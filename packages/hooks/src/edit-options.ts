@@ -8,7 +8,7 @@ import type {
   RecordKind,
 } from '@tfjs-capture/core';
 import {RECORD_FIELDS} from './activation-record.js';
-import {planEditsBy} from './capture-options.js';
+import {addOption} from './capture-options.js';
 import {layoutOf} from './layer-classes.js';
 
 /** One function, or several: each gets what the one before it returned. */
@@ -33,7 +33,9 @@ export type Edits =
 
 /** Makes `edit` known to `withCapture`. */
 export function enableEdits(): void {
-  planEditsBy((edits) => editingOf(plannedEdits(edits), layoutOf));
+  addOption('edit', (plan, {edit}) => {
+    if (edit) plan.editing = editingOf(plannedEdits(edit), layoutOf);
+  });
 }
 
 /** @throws CaptureArgumentError for anything but functions at 'pre', 'post' and 'output' */

@@ -25,3 +25,8 @@ export class NoGradientError extends CaptureError {
 export class CaptureDisposedError extends CaptureError {
   override name = 'CaptureDisposedError';
 }
+
+/** More was to be captured than `maxBytes` allows. */
+export class CaptureBudgetError extends CaptureError {
+  override name = 'CaptureBudgetError';
+}

@@ -28,7 +28,7 @@ export function explainAbsence(
   const names = namesOf(entries);
   if (called === undefined) {
     if (ran.length === 0) {
-      return `no layer was captured, got '${name}'. Run the model inside withCapture's function; check its filter.`;
+      return `no layer was captured, got '${name}'. Run the model inside fn; check layers.`;
     }
     const near = nearestNames(name, [...names, ...ran.map((one) => one.name)]);
     const hint = near.length > 0 ? `Did you mean ${quoted(near)}?` : 'See capture.names().';

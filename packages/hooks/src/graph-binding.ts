@@ -17,11 +17,13 @@ import {
 import type {CaptureScope, Companion, MethodSwaps} from '@tfjs-capture/core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {afterNode} from './after-node.js';
+import {disposeIfEnded, endExecution} from './ended-execution.js';
 import {GRAPH_BINDING, isGraphModel} from './graph-executor.js';
 import type {
   ExecutionContext,
   ExecutorMethod,
   GraphExecutor,
+  GraphModel,
   GraphModelMethod,
   GraphNode,
   ProcessStackArguments,
@@ -31,6 +33,14 @@ import {activationsOf, NO_ACTIVATIONS} from './graph-patterns.js';
 import type {ComposedActivation, GraphActivations} from './graph-patterns.js';
 import {ListWalk, StackWalk} from './graph-walk.js';
 import type {GraphWalk, HeldNotes} from './graph-walk.js';
+
+type AfterTakenArguments = [
+  name: string,
+  node: GraphNode,
+  tensors: TensorsByNode,
+  context: ExecutionContext,
+  keep: ReadonlySet<number>,
+];
 
 interface Begun {
   readonly activations: GraphActivations;
@@ -55,9 +65,13 @@ export function createGraphBinding(): Companion {
   ];
   const all = [...ofModels, ...ofExecutors];
 
+  function addExecutor({executor}: GraphModel): void {
+    if (executor) for (const swaps of ofExecutors) swaps.add(executor);
+  }
+
   function meet(original: GraphModelMethod): GraphModelMethod {
     return function (...args) {
-      if (this.executor) for (const swaps of ofExecutors) swaps.add(this.executor);
+      addExecutor(this);
       return original.apply(this, args);
     };
   }
@@ -128,14 +142,19 @@ export function createGraphBinding(): Companion {
     return function processStack(...args) {
       const scope = activeScope();
       if (scope === null) return apart(() => original.apply(this, args));
-      const [inputs, stack, context, , , , , , used] = args as ProcessStackArguments;
+      const [inputs, stack, context, tensors, , keep, , , used] = args as ProcessStackArguments;
       if (!executions.has(context)) {
         const fed = new Set(inputs);
         const activations = activationsOf(this, (node) => used.has(node.name) && !fed.has(node));
         executions.set(context, {activations, held: new Map()});
       }
       const inner = takeUp(scope, this, context);
-      return walk(inner, () => inner.watch(stack, () => original.apply(this, args)));
+      try {
+        return walk(inner, () => inner.watch(stack, () => original.apply(this, args)));
+      } catch (error) {
+        if (scope.keeping) endExecution(context, tensors, keep, !this.parent);
+        throw error;
+      }
     };
   }
 
@@ -162,12 +181,8 @@ export function createGraphBinding(): Companion {
 
   function wrapAfterTaken(original: ExecutorMethod): ExecutorMethod {
     return function checkTensorForDisposal(...args) {
-      const [name, node, tensors, context] = args as [
-        string,
-        GraphNode,
-        TensorsByNode,
-        ExecutionContext,
-      ];
+      const [name, node, tensors, context, keep] = args as AfterTakenArguments;
+      if (disposeIfEnded(context, tensors[name], keep)) return undefined;
       const scope = walking ? null : activeScope();
       if (walking?.hasMet(node)) afterNode(walking, node, name, tensors, runAgain);
       else if (scope) {
@@ -194,6 +209,7 @@ export function createGraphBinding(): Companion {
       const known = isGraphModel(source) ? source : GraphModel?.prototype;
       if (!known) return false;
       for (const swaps of ofModels) swaps.add(known);
+      if (isGraphModel(source)) addExecutor(source); // whoever runs it may stand above its `execute`
       return true;
     },
   };

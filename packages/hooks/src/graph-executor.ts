@@ -36,6 +36,8 @@ export interface GraphExecutor {
 export interface ExecutionContext {
   /** One object for a whole execution, its functions included. */
   readonly tensorArrayMap: object;
+  /** Closes its arrays and lists of tensors, which dispose of what they hold. */
+  dispose(keep: ReadonlySet<number>): void;
 }
 
 /** What waits to be run on the asynchronous route. */
@@ -50,7 +52,7 @@ export type ProcessStackArguments = [
   context: ExecutionContext,
   tensors: TensorsByNode,
   added: unknown,
-  tensorsToKeep: unknown,
+  tensorsToKeep: ReadonlySet<number>,
   outputNames: unknown,
   consumers: unknown,
   usedNames: ReadonlySet<string>,

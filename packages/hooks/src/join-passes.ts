@@ -12,13 +12,12 @@ interface Tidy {
  * Concatenates along axis 0. The result lives as long as its parts: it joins the tidy that they are
  * in, wherever that is on the stack, and is differentiable as they are.
  *
- * @param parts at least one; a single one is handed back as it is
+ * @param parts at least one
  * @param name whose parts these are, for the message
  * @throws NotRecordedError if the parts differ in more than their first dimension, or have none
  */
 export function joinPasses(parts: readonly Tensor[], name: string): Tensor {
   const [first] = parts as [Tensor];
-  if (parts.length === 1) return first;
   const rest = first.shape.slice(1).join();
   if (first.rank === 0 || parts.some(({shape}) => shape.slice(1).join() !== rest)) {
     throw new NotRecordedError(

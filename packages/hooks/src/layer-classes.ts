@@ -80,7 +80,7 @@ function kindOf(layer: Layer): LayoutKind {
 }
 
 /** The class of tfjs's own that a layer is of, by name: users' classes extend them. */
-function ofTfjsNamed(layer: Layer): string | undefined {
+export function ofTfjsNamed(layer: Layer): string | undefined {
   let at = layer.constructor as {className?: string} | null;
   while (at && !OF_TFJS.test(at.className ?? '')) at = Object.getPrototypeOf(at) as typeof at;
   return at?.className;

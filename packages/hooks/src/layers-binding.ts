@@ -11,6 +11,7 @@
  */
 import {
   activeScope,
+  firstTensor,
   isTensor,
   kernelOfFunction,
   methodNamed,
@@ -176,7 +177,7 @@ function runWhole(
   kwargs: unknown,
   run: (given?: unknown) => unknown,
 ): unknown {
-  const input = onlyTensor(inputs);
+  const input = firstTensor(inputs);
   if (!input) return run();
   const masked = activation === 'softmax' ? maskedInput(input, kwargs) : null;
   const pre = masked ?? input;
@@ -200,7 +201,8 @@ function wrapActivation(original: ActivationMethod): ActivationMethod {
 /** Methods of a model that run forward passes. */
 function wrapPass(original: ModelMethod): ModelMethod {
   return function (...args) {
-    return runModel(this, () => original.apply(this, args));
+    const run = (given: unknown[]): unknown => runModel(this, () => original.apply(this, given));
+    return activeScope()?.keeping?.runBatches?.(run, args) ?? run(args);
   };
 }
 
@@ -215,14 +217,10 @@ function underModel(model: Model, step: Step): Step {
   return (data) => runModel(model, () => step(data));
 }
 
-function runModel<T>(model: Model, run: () => T): T {
+/** Runs a forward pass of a model. */
+export function runModel<T>(model: Model, run: () => T): T {
   const scope = activeScope();
   return scope ? runNamed(scope, model, model.name, 'model', null, null, run) : run();
-}
-
-function onlyTensor(inputs: unknown): Tensor | null {
-  const input: unknown = Array.isArray(inputs) && inputs.length === 1 ? inputs[0] : inputs;
-  return isTensor(input) ? input : null;
 }
 
 /** Functions that come down to one kernel are seen there; `linear` is none. */

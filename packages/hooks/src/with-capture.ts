@@ -3,7 +3,8 @@ import {bindCompanions, runInScope, wrongArgument} from '@tfjs-capture/core';
 import {captureOf} from './capture.js';
 import type {Capture} from './capture.js';
 import {planOf} from './capture-options.js';
-import type {CaptureOptions} from './capture-options.js';
+import type {AnyOptions, CaptureOptions, EarlyStopOptions, Reducing} from './capture-options.js';
+import type {ReducedCapture} from './kept-capture.js';
 
 /**
  * Runs `fn` and captures the tensors inside every TensorFlow.js model that runs in it, above all the
@@ -25,6 +26,19 @@ import type {CaptureOptions} from './capture-options.js';
  * capture.pre('block4_conv3');
  */
 export interface WithCapture {
+  // A pass that is ended early gives no result.
+  <R, V>(
+    fn: () => Promise<R>,
+    options: EarlyStopOptions<V> & Reducing<V>,
+  ): Promise<ReducedCapture<R | undefined, V>>;
+  <R, V>(fn: () => R, options: EarlyStopOptions<V> & Reducing<V>): ReducedCapture<R | undefined, V>;
+  <R>(fn: () => Promise<R>, options: EarlyStopOptions): Promise<Capture<R | undefined>>;
+  <R>(fn: () => R, options: EarlyStopOptions): Capture<R | undefined>;
+  <R, V>(
+    fn: () => Promise<R>,
+    options: CaptureOptions<V> & Reducing<V>,
+  ): Promise<ReducedCapture<R, V>>;
+  <R, V>(fn: () => R, options: CaptureOptions<V> & Reducing<V>): ReducedCapture<R, V>;
   <R>(fn: () => Promise<R>, options?: CaptureOptions): Promise<Capture<R>>;
   <R>(fn: () => R, options?: CaptureOptions): Capture<R>;
 }
@@ -33,7 +47,7 @@ export interface WithCapture {
 export function makeWithCapture(bind: () => void): WithCapture {
   function withCapture<R>(
     fn: () => R,
-    options?: CaptureOptions,
+    options?: AnyOptions,
   ): Capture<Awaited<R>> | Promise<Capture<Awaited<R>>> {
     if (typeof fn !== 'function') {
       throw wrongArgument(
@@ -51,10 +65,10 @@ export function makeWithCapture(bind: () => void): WithCapture {
         'withCapture',
         'model must be a LayersModel or a GraphModel',
         model,
-        "Pass the model that fn runs. In a browser's bundle call bindTo({GraphModel}) first.",
+        'Pass one; in browsers call bindTo({GraphModel}).',
       );
     }
-    return runInScope(plan, fn, captureOf<Awaited<R>>);
+    return (plan.run?.(fn) ?? runInScope(plan, fn, captureOf<Awaited<R>>)) as Capture<Awaited<R>>;
   }
   return withCapture as WithCapture;
 }

@@ -17,7 +17,10 @@ import {enableEdits} from './edit-options.js';
 import {gradientCaptureOf} from './gradient-capture.js';
 import type {GradientCapture} from './gradient-capture.js';
 
-export interface GradientOptions extends CaptureOptions {
+export interface GradientOptions extends Pick<
+  CaptureOptions,
+  'layers' | 'activations' | 'record' | 'edit' | 'model'
+> {
   /**
    * Guided backpropagation (Springenberg et al. 2014): ReLUs let through positive gradients alone. False
    * unless given.
@@ -67,6 +70,11 @@ export function makeWithGradients(bind: () => void): WithGradients {
     enableEdits();
     // What is no object at all is for `planOf` to refuse.
     const plan = planOf(typeof options === 'object' && (options as unknown) ? rest : options);
+    if (plan.run) {
+      const rule = 'options are layers, activations, record, edit, model and guidedRelu';
+      const remedy = 'Leave out those that are about storing less.';
+      throw wrongArgument('withGradients', rule, Object.keys(rest).join(', '), remedy);
+    }
     const forward = (): Tensor => {
       const undo = guidedRelu ? guideRelus() : null;
       try {
