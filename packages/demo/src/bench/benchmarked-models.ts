@@ -4,6 +4,7 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import {loadEsrganSlim} from '../models/esrgan-slim.js';
 import {loadMobileNetV2} from '../models/mobilenet-v2.js';
 import {buildVgg19} from '../models/vgg19.js';
+import {buildConvNet} from './conv-net-model.js';
 import {buildLstm} from './lstm-model.js';
 import {buildMlp} from './mlp-model.js';
 import type {Model} from './variant.js';
@@ -20,7 +21,7 @@ export interface BenchmarkedModel {
   /** A GraphModel, whose figures include those before and after a thousand captures in one process. */
   readonly isGraph?: boolean;
   readonly load: () => Promise<Model>;
-  /** A batch of one, the same in every process. */
+  /** The same in every process: a batch of one, or several of 32. */
   readonly input: () => Tensor;
 }
 
@@ -56,6 +57,14 @@ export const benchmarkedModels: readonly BenchmarkedModel[] = [
     seconds: 24,
     load: loadMobileNetV2,
     input: () => randomUniform([1, 224, 224, 3], 0, 1, 'float32', SEED),
+  },
+  {
+    key: 'conv-net',
+    title: 'conv net on 256 digits of 28²',
+    seconds: 24,
+    load: () => Promise.resolve(buildConvNet()),
+    // Eight batches of `predict`.
+    input: () => randomUniform([256, 28, 28, 1], 0, 1, 'float32', SEED),
   },
   {
     key: 'lstm',

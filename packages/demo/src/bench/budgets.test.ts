@@ -1,6 +1,7 @@
 import type {BenchmarkResult, ModelResults, VariantResult} from './benchmark-result.js';
 import {budgetRows} from './budgets.js';
 import {CAPTURE_VARIANTS} from './capture-variants.js';
+import {CHANNEL_STATS} from './reducer-variants.js';
 import {spreadOf} from './spread.js';
 
 const machine: BenchmarkResult['machine'] = {
@@ -76,3 +77,20 @@ test.each([
     expect(row).toMatchObject({limit: '1.00', verdict});
   },
 );
+
+test('reducers have a budget on every model, an early end on VGG19 alone', () => {
+  const variants = [
+    variant(CHANNEL_STATS, 1, 1.09),
+    variant(CAPTURE_VARIANTS.stopAfterLast, 1, 0.4),
+  ];
+  const rowsOf = (key: string) =>
+    budgetRows(resultOf(20, {key, variants})).map(({what, limit, verdict}) => [
+      what,
+      limit,
+      verdict,
+    ]);
+  const reduced = [CHANNEL_STATS, '1.10', 'met'];
+  const ended = ['one layer at a fifth of the depth, stopAfterLast', '0.30', 'missed'];
+  expect(rowsOf('mlp')).toEqual([reduced]);
+  expect(rowsOf('vgg19-64')).toEqual([ended, reduced]);
+});

@@ -2,15 +2,16 @@
 import {LayersModel} from '@tensorflow/tfjs-layers';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {withCapture} from '@tfjs-capture/hooks';
-import type {CaptureOptions} from '@tfjs-capture/hooks';
+import type {Capture, CaptureOptions, EarlyStopOptions, RecordKind} from '@tfjs-capture/hooks';
 import {disposeOutput, hookKey, predict, tensorsOf} from './variant.js';
-import type {Subject, TensorsByHook, Variant, Yielded} from './variant.js';
+import type {Output, Subject, TensorsByHook, Variant, Yielded} from './variant.js';
 
 export const CAPTURE_VARIANTS = {
   all: 'capture of all pre-activations',
   nothing: 'capture of nothing: layers: []',
   noMatch: "capture of nothing: layers: 'no/such/layer'",
   oneLayer: 'capture of one layer or node, at a fifth of the depth',
+  stopAfterLast: 'the same with stopAfterLast',
 } as const;
 
 /** @param names the layers or nodes that hold the model's activations, in execution order */
@@ -18,23 +19,41 @@ export function captureVariants(subject: Subject, names: readonly string[]): Var
   const layer = layerAtAFifth(names);
   return [
     captureVariant(CAPTURE_VARIANTS.all, subject),
-    captureVariant(CAPTURE_VARIANTS.nothing, subject, {layers: []}),
-    captureVariant(CAPTURE_VARIANTS.noMatch, subject, {layers: 'no/such/layer'}),
-    captureVariant(CAPTURE_VARIANTS.oneLayer, subject, {layers: layer}),
+    captureVariant(CAPTURE_VARIANTS.nothing, subject, () => ({layers: []})),
+    captureVariant(CAPTURE_VARIANTS.noMatch, subject, () => ({layers: 'no/such/layer'})),
+    captureVariant(CAPTURE_VARIANTS.oneLayer, subject, () => ({layers: layer})),
+    captureVariant(CAPTURE_VARIANTS.stopAfterLast, subject, () => ({
+      layers: [layer],
+      stopAfterLast: true,
+    })),
   ];
 }
 
-export function captureVariant(name: string, subject: Subject, options?: CaptureOptions): Variant {
+/** @param options made anew for each call: what they hold may belong to one capture */
+export function captureVariant(
+  name: string,
+  subject: Subject,
+  options?: () => CaptureOptions | EarlyStopOptions,
+): Variant {
   return {
     name,
     isBudgeted: true,
     run() {
-      const captured = withCapture(() => predict(subject), options);
+      const captured = captureWith(subject, options?.());
       captured.dispose();
-      disposeOutput(captured.result);
+      if (captured.result) disposeOutput(captured.result);
     },
-    yield: () => capture(subject, options),
+    yield: () => yieldedBy(captureWith(subject, options?.())),
   };
+}
+
+/** Without a result where the pass is ended early. */
+function captureWith(
+  subject: Subject,
+  options: CaptureOptions | EarlyStopOptions = {},
+): Capture<Output | undefined> {
+  // Either kind of options has an overload of its own.
+  return withCapture<Output>(() => predict(subject), options as EarlyStopOptions);
 }
 
 /**
@@ -43,7 +62,8 @@ export function captureVariant(name: string, subject: Subject, options?: Capture
  */
 export function captureAll(subject: Subject): CaptureYielded {
   const isGraph = !(subject.model instanceof LayersModel);
-  return capture(subject, {record: ['pre', 'post', ...(isGraph ? (['output'] as const) : [])]});
+  const record: RecordKind[] = ['pre', 'post', ...(isGraph ? (['output'] as const) : [])];
+  return yieldedBy(captureWith(subject, {record}));
 }
 
 export interface CaptureYielded extends Yielded {
@@ -60,8 +80,7 @@ function layerAtAFifth(names: readonly string[]): string {
   return name;
 }
 
-function capture(subject: Subject, options?: CaptureOptions): CaptureYielded {
-  const captured = withCapture(() => predict(subject), options);
+function yieldedBy(captured: Capture<Output | undefined>): CaptureYielded {
   const {result, records} = captured;
   const pre = new Map<string, Tensor>();
   const post = new Map<string, Tensor>();
@@ -78,11 +97,11 @@ function capture(subject: Subject, options?: CaptureOptions): CaptureYielded {
     pre,
     post,
     output,
-    results: tensorsOf(result),
+    results: result ? tensorsOf(result) : [],
     captured: captured.memory(),
     dispose() {
       captured.dispose();
-      disposeOutput(result);
+      if (result) disposeOutput(result);
     },
   };
 }

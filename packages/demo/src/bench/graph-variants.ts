@@ -14,7 +14,9 @@ export const GRAPH_VARIANTS = {
 
 /** @param names the nodes that hold the model's activations */
 export function graphVariants(subject: Subject<GraphModel>, names: readonly string[]): Variant[] {
-  const everyOutput = captureVariant(GRAPH_VARIANTS.everyOutput, subject, {record: ['output']});
+  const everyOutput = captureVariant(GRAPH_VARIANTS.everyOutput, subject, () => ({
+    record: ['output'],
+  }));
   return [{...everyOutput, isBudgeted: false}, keepIntermediateVariant(subject, names)];
 }
 

@@ -4,6 +4,7 @@ import {captureVariants} from './capture-variants.js';
 import {debugVariants} from './debug-variants.js';
 import {graphVariants} from './graph-variants.js';
 import {plainVariants} from './plain-variants.js';
+import {reducerVariants} from './reducer-variants.js';
 import {SUB_MODEL_VARIANTS, subModelVariants} from './sub-model-variants.js';
 import type {MissingVariant, Subject, Variant} from './variant.js';
 
@@ -23,6 +24,7 @@ export function variantsOf(subject: Subject, names: readonly string[]): Variants
     variants: [
       ...plainVariants(subject),
       ...captureVariants(subject, names),
+      ...reducerVariants(subject),
       ...variants,
       ...debugVariants(subject),
     ],
