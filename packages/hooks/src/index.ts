@@ -1,11 +1,15 @@
 import {followAsync} from '@tfjs-capture/core';
 import {makeAttributionPatching} from './attribution-patching.js';
 import {makeBindTo} from './bind-to.js';
+import {enableOptions} from './enable-options.js';
 import {enableEdits} from './edit-options.js';
 import {bindLoadedCopies} from './known-copies.js';
+import {makeFindNonFinite} from './find-non-finite.js';
 import {makeGradCam} from './grad-cam.js';
 import {makeIntegratedGradients} from './integrated-gradients.js';
+import {makeMonitor} from './monitor/monitor.js';
 import {makePatchSweep} from './patch-sweep.js';
+import {makeTap} from './tap.js';
 import {makeWithCapture} from './with-capture.js';
 import {makeWithGradients} from './with-gradients.js';
 
@@ -18,6 +22,7 @@ export {
 } from '@tfjs-capture/core';
 export {
   AmbiguousLayerError,
+  CaptureBudgetError,
   CaptureDisposedError,
   LayerNotFoundError,
   NoGradientError,
@@ -28,9 +33,12 @@ export type {ActivationRecord} from './activation-record.js';
 export type {AttributionPatching, AttributionPatchingOptions} from './attribution-patching.js';
 export type {BindTo, CaptureApi} from './bind-to.js';
 export type {Capture} from './capture.js';
-export type {CaptureOptions} from './capture-options.js';
-export {enableEdits};
+export type {CaptureOptions, EarlyStopOptions, Reducing} from './capture-options.js';
+export type {OnBudget} from './capture-budget.js';
+export {enableEdits, enableOptions};
 export type {Edit, Edits, EditsAt} from './edit-options.js';
+export type {FindNonFinite, FindOptions} from './find-non-finite.js';
+export type {NonFinite} from './non-finite-record.js';
 export type {Classifier} from './class-score.js';
 export type {GradCam} from './grad-cam.js';
 export type {GradientAt, GradientCapture} from './gradient-capture.js';
@@ -46,7 +54,44 @@ export type {
 export type {PatchRow, PatchSweep} from './patch-sweep-result.js';
 export {ablate, addVector, clampTo, scaleBy} from './ready-made-edits.js';
 export type {OfUnits} from './ready-made-edits.js';
+export {all, any, not} from './combine-filters.js';
+export {downstreamOf, upstreamOf} from './filter-by-graph.js';
+export {estimate} from './estimate.js';
+export type {EstimateOptions} from './estimate.js';
+export type {Estimate, EstimatedHookPoint} from './estimate-result.js';
+export {consoleWriter} from './monitor/console-writer.js';
+export type {ConsoleWriterOptions} from './monitor/console-writer.js';
+export {jsonLinesWriter} from './monitor/json-lines-writer.js';
+export type {ReportTarget} from './monitor/report-target.js';
+export type {
+  ClosableReportWriter,
+  HistogramSummary,
+  ReportWriter,
+  Summary,
+} from './monitor/report-writer.js';
+export type {Monitor, TrainingMonitor} from './monitor/monitor.js';
+export type {MonitorOptions} from './monitor/monitor-options.js';
+export type {
+  EpochReport,
+  FirstNonFiniteReport,
+  LayerReport,
+  TrainingReport,
+} from './monitor/training-report.js';
+export {tensorBoardWriter} from './monitor/tensorboard-writer.js';
 export {replaceWith} from './replace-with.js';
+export {channelStats, firstNonFinite, histogram, stats, topK} from './ready-made-reducers.js';
+export type {InPlaceReducer, Reduce, ReducedPoint, Reducer} from './reducer.js';
+export type {ChannelStats, Stats} from './reducers/channel-statistics.js';
+export type {FirstNonFinite} from './reducers/first-non-finite.js';
+export type {Histogram, HistogramOptions} from './reducers/histogram.js';
+export type {TopInput, TopK, TopKOptions} from './reducers/top-k.js';
+export type {ReducedCapture} from './kept-capture.js';
+export type {Slice} from './slice-option.js';
+export type {Tap} from './model-tap.js';
+export type {TapFunction} from './tap.js';
+export type {TapOptions, TapSignal} from './tap-options.js';
+export type {TapFrame, TapRecord} from './tapped-frame.js';
+export type {DropPolicy} from './frame-queue.js';
 export type {WithCapture} from './with-capture.js';
 export type {GradientOptions, WithGradients} from './with-gradients.js';
 
@@ -65,6 +110,9 @@ export const integratedGradients = /* @__PURE__ */ makeIntegratedGradients(
   withGradients,
 );
 
+/** {@inheritDoc FindNonFinite} */
+export const findNonFinite = /* @__PURE__ */ makeFindNonFinite(withCapture);
+
 /** {@inheritDoc BindTo} */
 export const bindTo = /* @__PURE__ */ makeBindTo(withCapture);
 
@@ -77,8 +125,14 @@ export const attributionPatching = /* @__PURE__ */ makeAttributionPatching(
   withGradients,
 );
 
+/** {@inheritDoc Monitor} */
+export const monitor = /* @__PURE__ */ makeMonitor(withCapture);
+
+/** {@inheritDoc TapFunction} */
+export const tap = /* @__PURE__ */ makeTap(withCapture);
+
 function bindEverything(): void {
   followAsync();
   bindLoadedCopies();
-  enableEdits();
+  enableOptions();
 }

@@ -8,7 +8,9 @@ import {
   ablate,
   addVector,
   bindTo,
+  channelStats,
   clampTo,
+  findNonFinite,
   gradCam,
   integratedGradients,
   nameScope,
@@ -16,11 +18,14 @@ import {
   registerGradientKernels,
   replaceWith,
   scaleBy,
+  stats,
+  tap,
   withCapture,
   withGradients,
 } from '@tfjs-capture/hooks';
 import type {
   ActivationRecord,
+  ChannelStats,
   Capture,
   CaptureOptions,
   EditFunction,
@@ -28,7 +33,10 @@ import type {
   GradientOptions,
   HookPoint,
   PatchRow,
+  NonFinite,
   PatchSweep,
+  Stats,
+  TapFrame,
 } from '@tfjs-capture/hooks';
 
 declare const model: LayersModel;
@@ -175,3 +183,52 @@ withCapture(() => x, {model});
 withCapture(() => x, {model: conv});
 expectTypeOf(bindTo({GraphModel}).withCapture).toEqualTypeOf(withCapture);
 expectTypeOf(bindTo({GraphModel}).nameScope).toEqualTypeOf(nameScope);
+
+// A pass that may be ended has no result to count on; other options leave it as it is.
+const stopped = withCapture(() => 'a', {layers: ['x'], stopAfterLast: true});
+expectTypeOf(stopped.result).toEqualTypeOf<string | undefined>();
+expectTypeOf(withCapture(() => 'a', {stopWhen: ({name}) => name === 'x'}).result).toEqualTypeOf<
+  string | undefined
+>();
+expectTypeOf(
+  (await withCapture(async () => Promise.resolve('a'), {layers: 'x', stopAfterLast: true})).result,
+).toEqualTypeOf<string | undefined>();
+expectTypeOf(withCapture(() => 'a', {maxBytes: 10}).result).toEqualTypeOf<string>();
+declare const options: CaptureOptions;
+expectTypeOf(withCapture(() => 'a', options).result).toEqualTypeOf<string>();
+
+// A reducer tells what its values are.
+const reduced = withCapture(() => model.predict(x), {reduce: channelStats()});
+expectTypeOf(reduced.get('a').value).toEqualTypeOf<ChannelStats | undefined>();
+expectTypeOf(reduced.merge(reduced)).toEqualTypeOf(reduced);
+expectTypeOf(
+  withCapture(() => 1, {reduce: (value) => value.shape.length}).records[0]?.value,
+).toEqualTypeOf<number | undefined>();
+const sums = withCapture(() => 1, {
+  reduce: {
+    init: () => [0],
+    step(state: number[], value) {
+      state.push(value.size);
+    },
+    merge(state: number[], other: number[]) {
+      state.push(...other);
+    },
+    finish: (state: number[]) => state.length,
+  },
+});
+expectTypeOf(sums.get('a').value).toEqualTypeOf<number | undefined>();
+const both = withCapture(() => 1, {
+  reduce: stats(),
+  layers: ['a'],
+  stopAfterLast: true,
+});
+expectTypeOf(both.result).toEqualTypeOf<number | undefined>();
+expectTypeOf(both.get('a').value).toEqualTypeOf<Stats | undefined>();
+// @ts-expect-error -- what has no reducer cannot be merged
+capture.merge(capture);
+
+expectTypeOf(findNonFinite(() => model.predict(x))).toEqualTypeOf<NonFinite | null>();
+expectTypeOf(
+  findNonFinite(async () => Promise.resolve(1)),
+).resolves.toEqualTypeOf<NonFinite | null>();
+for await (const frame of tap(model)) expectTypeOf(frame).toEqualTypeOf<TapFrame>();

@@ -38,7 +38,7 @@ export function testGraphModels(browser: () => Browser, {backend, isolated}: Con
   test('a bundle does not know GraphModels by itself, and says so once', async () => {
     const {names, message} = await opened().inPage.captureUnbound();
     expect(names).toEqual([[''], ['']]);
-    expect(message).toMatch(/withCapture: .* In a browser's bundle call bindTo/);
+    expect(message).toMatch(/withCapture: .* in browsers call bindTo/);
     // That it complains is what is wanted here.
     expect(opened().complaints.splice(0)).toEqual([
       expect.stringMatching(/^console\.warning: withCapture: hook points have no names, .* bindTo/),

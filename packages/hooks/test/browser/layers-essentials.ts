@@ -4,7 +4,15 @@ import type {Browser} from 'playwright-core';
 import type {LayersPage} from './pages/layers.js';
 import {usePage} from './support/browser-in-tests.js';
 import {bundlePage, pageWith} from './support/bundle-page.js';
-import {expectClose, expectSame} from './support/compare-values.js';
+import {expectClose, expectNear, expectSame} from './support/compare-values.js';
+import {
+  countsBetween,
+  expectedChannelStats,
+  expectedFirstNonFinite,
+  expectedStats,
+  expectedTopK,
+  pick,
+} from '../reducers/float64-reference.js';
 
 const WASM_FOLDER = dirname(require.resolve('@tensorflow/tfjs-backend-wasm'));
 
@@ -107,13 +115,38 @@ export function testLayers(browser: () => Browser, {backend, isolated}: Configur
 
   test('edits and gradients', async () => {
     const found = await opened().inPage.editAndDifferentiate();
-    expect(found.refusal).toMatch(/withCapture: edit needs enableEdits\(\), got .*/);
+    expect(found.refusal).toMatch(
+      /withCapture: options are .*, got 'edit'. Check it, or call enableOptions\(\)/,
+    );
     expectSame(found.identity, found.plain);
     expect(found.edited.values).not.toEqual(found.plain.values);
     expectClose(found.edited, found.editedByHand);
     expectClose(found.gradient, found.gradientByHand);
     expect(found.gradient.shape).toEqual([5, 6]);
     expect(found.after).toEqual(found.before);
+  });
+
+  test('reducers equal a float64 reference, and read once', async () => {
+    if (backend === 'webgpu') {
+      await expect(opened().inPage.reduceOnDevice()).rejects.toThrow(/got webgpu, which reads/);
+      return;
+    }
+    const {points, observed, reads, before, after} = await opened().inPage.reduceOnDevice();
+    if (isGpu) expect(reads).toBe(1);
+    expect(after).toEqual(before);
+    for (const point of points) {
+      const scopes = pick([observed], point.name, 0);
+      const axis = observed.find(({name}) => name === point.name)!.shape.length - 1;
+      expectNear(point.stats, expectedStats(scopes));
+      expectNear(point.channelStats, expectedChannelStats(scopes, axis));
+      expect(point.histogram).toEqual(countsBetween(scopes, point.histogram.edges));
+      expect(point.inRange).toEqual(countsBetween(scopes, point.inRange.edges));
+      expect(point.firstNonFinite).toEqual(expectedFirstNonFinite(scopes));
+      expect(point.topK).toEqual(expectedTopK(scopes, axis, 2));
+    }
+    // One image holds NaN, one Infinity: the reference must have met both.
+    expect(points[0]!.stats.nan).toBeGreaterThan(0);
+    expect(points[0]!.stats.nan + points[0]!.stats.infinite).toBeGreaterThan(points[0]!.stats.nan);
   });
 
   test('a second asynchronous scope that would overlap the first is refused', async () => {

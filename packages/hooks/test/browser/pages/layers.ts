@@ -27,6 +27,7 @@ import {countChangedKernels, countReads, memoryNow} from './left-behind.js';
 import type {Memory} from './left-behind.js';
 import {NETS} from './models.js';
 import type {Net, NetName} from './models.js';
+import {reduceOnDevice} from './reduce.js';
 import {startBackend} from './start-backend.js';
 import {takeValues, valuesOf} from './values.js';
 import type {Values} from './values.js';
@@ -341,6 +342,7 @@ const inPage = {
   countDownloads,
   overlapScopes,
   editAndDifferentiate,
+  reduceOnDevice,
 };
 export type LayersPage = typeof inPage;
 Object.assign(globalThis, {inPage});
