@@ -16,6 +16,7 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import type {Tensor, Tensor1D} from '@tensorflow/tfjs-core';
+import {LARGEST} from './device-moments.js';
 import type {HistogramState} from './histogram-state.js';
 import {emptyHistogram} from './histogram-state.js';
 
@@ -31,8 +32,6 @@ export function deviceRange(value: Tensor): [number, number] {
   const [from, to] = [least as number, largest as number];
   return from <= to ? [from, to] : [Infinity, -Infinity];
 }
-
-const LARGEST = 3.4028234663852886e38;
 
 /**
  * Counts the values from each edge on, and tells bins by differences: so a value is in the bin between

@@ -40,7 +40,7 @@ const FIELDS = [
 export const MOMENT_FIELDS = FIELDS.length;
 
 /** All of single precision's finite values are within. */
-const LARGEST = 3.4028234663852886e38;
+export const LARGEST = 3.4028234663852886e38;
 
 /**
  * In two passes over the values, since single precision leaves nothing of a difference of large sums.
