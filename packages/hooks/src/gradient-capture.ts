@@ -10,6 +10,7 @@ import type {Capture} from './capture.js';
 import {NoGradientError} from './errors.js';
 import type {Layer} from './layer-classes.js';
 import type {At} from './look-up.js';
+import {nameOf} from './asked-name.js';
 import {namesOf, quoted} from './names.js';
 
 /** Which gradient: where, and of which of the values that were recorded there. */
@@ -110,9 +111,8 @@ class DifferentiatedCapture extends ScopeCapture<Scalar> implements GradientCapt
       return this.#gradients[of](layer, at);
     } catch (error) {
       const having = this.#gradients.records.filter((record) => record[of]);
-      const name = typeof layer === 'string' ? layer : layer.name;
       throw new NoGradientError(
-        `capture.gradient: no path leads from the '${of}' of '${name}' to the value, got ` +
+        `capture.gradient: no path leads from the '${of}' of '${nameOf(layer)}' to the value, got ` +
           `[${asked.shape.join()}]. Those from which one does are ` +
           `${quoted(namesOf(having.map((point) => ({point, frame: null})))) || 'none'}.`,
         {cause: error},

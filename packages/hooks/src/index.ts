@@ -85,7 +85,7 @@ export type {ChannelStats, Stats} from './reducers/channel-statistics.js';
 export type {FirstNonFinite} from './reducers/first-non-finite.js';
 export type {Histogram, HistogramOptions} from './reducers/histogram.js';
 export type {TopInput, TopK, TopKOptions} from './reducers/top-k.js';
-export type {ReducedCapture} from './kept-capture.js';
+export type {ReducedCapture} from './reduced-capture.js';
 export type {Slice} from './slice-option.js';
 export type {Tap} from './model-tap.js';
 export type {TapFunction} from './tap.js';

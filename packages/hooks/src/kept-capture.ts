@@ -5,38 +5,18 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import {entriesOf} from './activation-record.js';
 import type {ActivationRecord, Entry, RecordField} from './activation-record.js';
 import {ScopeCapture} from './capture.js';
-import type {Capture} from './capture.js';
 import {AmbiguousLayerError, NotRecordedError} from './errors.js';
 import {joinPasses} from './join-passes.js';
 import type {Layer} from './layer-classes.js';
 import {lookUp} from './look-up.js';
 import type {At} from './look-up.js';
 import type {RecordKeeper} from './record-keeper.js';
+import {nameOf} from './asked-name.js';
 import {MergedEntries} from './merged-entries.js';
+import type {ReducedCapture} from './reduced-capture.js';
 import {disposeResult, tensorsIn} from './reducer-state.js';
 import {bytesOf} from './table.js';
 import {tableOfResults} from './result-table.js';
-
-/**
- * What was recorded and reduced. The results' tensors, if they have any, belong to the capture as captured
- * ones do.
- */
-export interface ReducedCapture<R, V = unknown> extends Capture<R, V> {
-  /**
-   * The hook points of which results are held in place of tensors: all with `reduce`; those that the
-   * budget did not admit any more with `onBudget: 'reduce'`.
-   */
-  readonly reduced: readonly HookPoint[];
-  /**
-   * Adds what another capture has reduced, as if its passes had come after this one's. Layers are told by
-   * identity, code outside layers by name. The other one stays as it is.
-   *
-   * @returns this capture
-   * @throws CaptureArgumentError unless both have been reduced by reducers of one kind
-   * @throws CaptureDisposedError if one has been disposed of
-   */
-  merge(other: ReducedCapture<unknown, V>): this;
-}
 
 /** Makes a capture of what a scope wrote down and a keeper has kept of that. */
 export function keptCaptureOf<R>(
@@ -102,7 +82,7 @@ class KeptCapture<R> extends ScopeCapture<R> implements ReducedCapture<R> {
     const passes = pass === undefined ? all : all.filter((entry) => entry.point.pass === pass);
     const results = passes.filter(hasResult);
     if (pass !== undefined && all.some((entry) => this.#isMerged(entry))) {
-      const rule = `the passes of '${labelOf(layer)}' are merged`;
+      const rule = `the passes of '${nameOf(layer)}' are merged`;
       if (passes.every((entry) => this.#isMerged(entry))) {
         throw wrongArgument('capture.get', rule, `pass ${pass}`, 'Leave it out.');
       }
@@ -186,7 +166,7 @@ class KeptCapture<R> extends ScopeCapture<R> implements ReducedCapture<R> {
     const held = this.#held.filter((entry) => !hasResult(entry));
     if (pass !== undefined && isThere(held, {...place, pass})) return;
     if (!isThere(this.#entriesAt(place).filter(hasResult), place)) return;
-    const name = labelOf(layer);
+    const name = nameOf(layer);
     throw new NotRecordedError(
       `${asker}: '${name}' was reduced, got no tensor${held.length > 0 ? ' of some passes' : ''}. ` +
         `Read capture.get('${name}').value.`,
@@ -199,13 +179,13 @@ class KeptCapture<R> extends ScopeCapture<R> implements ReducedCapture<R> {
     if (values.length === 1) return only;
     if (!values.every(isTensor)) {
       throw new AmbiguousLayerError(
-        `capture.get: '${labelOf(layer)}' has results of ${values.length} passes that a function does ` +
+        `capture.get: '${nameOf(layer)}' has results of ${values.length} passes that a function does ` +
           'not merge, got no pass. Pass {pass}, or reduce by {init, step, merge, finish}.',
       );
     }
     const key = values.map(({id}) => id).join();
     const known = this.#joined.get(key);
-    const joined = known?.isDisposed === false ? known : joinPasses(values, labelOf(layer));
+    const joined = known?.isDisposed === false ? known : joinPasses(values, nameOf(layer));
     this.#joined.set(key, joined);
     return joined;
   }
@@ -219,5 +199,3 @@ class KeptCapture<R> extends ScopeCapture<R> implements ReducedCapture<R> {
 }
 
 const hasResult = ({point}: Entry): boolean => 'value' in point;
-
-const labelOf = (layer: string | Layer): string => (typeof layer === 'string' ? layer : layer.name);

@@ -4,7 +4,7 @@ import {captureOf} from './capture.js';
 import type {Capture} from './capture.js';
 import {planOf} from './capture-options.js';
 import type {AnyOptions, CaptureOptions, EarlyStopOptions, Reducing} from './capture-options.js';
-import type {ReducedCapture} from './kept-capture.js';
+import type {ReducedCapture} from './reduced-capture.js';
 
 /**
  * Runs `fn` and captures the tensors inside every TensorFlow.js model that runs in it, above all the
