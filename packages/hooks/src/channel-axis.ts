@@ -20,9 +20,10 @@ export function channelAxisOf(owner: object | null, rank: number): number {
 }
 
 function axisOfLayer(layer: Layer, rank: number): number {
-  const {dataFormat, ...runs} = layer as unknown as MaybeOfSteps;
-  const steps = stepsOf(runs);
+  const known = layer as unknown as MaybeOfSteps;
+  const steps = stepsOf(known);
   if (steps) return steps.axes + channelAxisOf(steps.layer, rank - steps.axes);
+  const {dataFormat} = known;
   if (typeof dataFormat === 'string') return dataFormat === 'channelsFirst' ? 1 : rank - 1;
   const before = KEEP_FORMAT.test(layer.getClassName()) ? layerBefore(layer) : undefined;
   return before ? channelAxisOf(before, rank) : rank - 1;

@@ -54,9 +54,10 @@ export class MergedEntries {
     return this.entries.includes(sum) ? sumOf([sum], false) : sum;
   }
 
-  /** All results. */
+  /** All results that may hold tensors. */
   values(): readonly unknown[] {
-    return [...this.entries, ...(this.#overCalls ?? [])].map(({point}) => point.value);
+    const entries = [...this.entries, ...(this.#overCalls ?? [])];
+    return entries.filter(({reduced}) => !reduced.isPlain).map(({point}) => point.value);
   }
 
   dispose(): void {
@@ -115,7 +116,12 @@ function addEntries(
 function sumOf(entries: readonly ReducedEntry[], sameInputs: boolean): ReducedEntry {
   const [{point, frame, reduced: first}] = entries as [ReducedEntry];
   const reduced = new ReducerState(first.reducer, first.at);
-  const sum = {point: {...point}, frame, reduced};
+  const {name, path, activation, kernel, pass, call, slot} = point;
+  const sum: ReducedEntry = {
+    point: {name, path, activation, kernel, pass, call, slot},
+    frame,
+    reduced,
+  };
   try {
     for (const entry of entries) reduced.merge(entry.reduced, sameInputs);
     reduced.settle();
@@ -128,14 +134,33 @@ function sumOf(entries: readonly ReducedEntry[], sameInputs: boolean): ReducedEn
 }
 
 function conclude({point, reduced}: ReducedEntry): void {
+  if (reduced.isPlain) {
+    concludeWhenRead(point, reduced);
+    return;
+  }
   const before = tensorsIn(point.value);
   point.value = reduced.finish();
   const after = new Set(tensorsIn(point.value));
   disposeResult(before.filter((tensor) => !after.has(tensor)));
 }
 
+/** Statistics of a deep network's channels are some hundred thousand numbers. */
+function concludeWhenRead(point: ReducedEntry['point'], reduced: ReducerState): void {
+  let value: unknown;
+  let isKnown = false;
+  Object.defineProperty(point, 'value', {
+    configurable: true,
+    enumerable: true,
+    get: () => {
+      if (!isKnown) value = reduced.finish();
+      isKnown = true;
+      return value;
+    },
+  });
+}
+
 function disposeEntry({point, reduced}: ReducedEntry): void {
-  disposeResult(point.value);
+  if (!reduced.isPlain) disposeResult(point.value);
   reduced.dispose();
 }
 

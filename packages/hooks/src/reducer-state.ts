@@ -38,7 +38,7 @@ export class ReducerState {
    * @returns what has been reduced of it on a device, for `absorb`; null if nothing is to be read back
    */
   step(note: TensorNote, pass: number): TensorNote | null {
-    const at = {...this.at, pass};
+    const at = pass === this.at.pass ? this.at : {...this.at, pass};
     const inPlace = this.#inPlace;
     if (!inPlace) {
       withTensor(note, (value) => {
@@ -69,9 +69,15 @@ export class ReducerState {
     this.#become(() => this.reducer.merge(this.#state, other.#state, sameInputs) ?? this.#state);
   }
 
+  /** Whether neither the state nor the result holds tensors: with reducers that come with this package. */
+  get isPlain(): boolean {
+    return this.#inPlace !== null;
+  }
+
   /** The result. Its tensors join the tidy in progress, and are the caller's. */
   finish(): unknown {
-    return apart(() => this.reducer.finish(this.#state));
+    const finish = (): unknown => this.reducer.finish(this.#state);
+    return this.isPlain ? finish() : apart(finish);
   }
 
   /** Has the state's tensors live as long as the tidy in progress. */
@@ -79,13 +85,15 @@ export class ReducerState {
     this.#tensors().forEach(handOver);
   }
 
+  /** A plain state stays, for results that nobody has read yet. */
   dispose(): void {
+    if (this.isPlain) return;
     this.#tensors().forEach(letGo);
     this.#state = null;
   }
 
   #become(next: () => unknown): void {
-    if (this.#inPlace) {
+    if (this.isPlain) {
       this.#state = next();
       return;
     }
@@ -101,8 +109,7 @@ export class ReducerState {
   }
 
   #tensors(): Tensor[] {
-    // Those that come with this package hold arrays of numbers, and no tensors.
-    return this.#inPlace ? [] : tensorsIn(this.#state);
+    return this.isPlain ? [] : tensorsIn(this.#state);
   }
 }
 
