@@ -58,15 +58,15 @@ export default defineConfig(
   globalIgnores(['**/dist/', 'out/', 'coverage/']),
   js.configs.recommended,
   {
-    files: ['**/*.{ts,mjs}'],
+    files: ['**/*.{ts,tsx,mjs}'],
     plugins: {'import-x': importX},
     settings: {
-      'import-x/extensions': ['.ts', '.mjs', '.js'],
-      'import-x/parsers': {'@typescript-eslint/parser': ['.ts']},
+      'import-x/extensions': ['.ts', '.tsx', '.mjs', '.js'],
+      'import-x/parsers': {'@typescript-eslint/parser': ['.ts', '.tsx']},
       'import-x/resolver-next': [
         createTypeScriptImportResolver({
           noWarnOnMultipleProjects: true,
-          project: 'packages/*/tsconfig.esm.json',
+          project: ['packages/*/tsconfig.esm.json', 'packages/demo/inspector/tsconfig.json'],
         }),
       ],
     },
@@ -91,7 +91,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {parserOptions: {projectService: true, tsconfigRootDir: import.meta.dirname}},
     rules: {
@@ -123,7 +123,7 @@ export default defineConfig(
   restrictImports([KERNEL_REGISTRY], outOfCore),
   restrictImports(['packages/hooks/src/**'], outOfHooks, registryIsOneFile, layerIsOneFile),
   restrictImports([LAYERS_BINDING, CALLBACK], outOfHooks, registryIsOneFile),
-  restrictImports(['packages/demo/src/**'], outOfDemo),
+  restrictImports(['packages/demo/src/**', 'packages/demo/inspector/**'], outOfDemo),
   {
     // `import * as tf` would walk around the list of names above.
     files: ['packages/*/src/**'],
