@@ -4,13 +4,13 @@
  */
 import {CaptureArgumentError, isTensor, noteLive, releaseNote} from '@tfjs-capture/core';
 import type {CapturedCall, CaptureScope, TensorNote} from '@tfjs-capture/core';
-import {ownerOf, RECORD_FIELDS} from './activation-record.js';
+import {RECORD_FIELDS} from './activation-record.js';
 import type {RecordField} from './activation-record.js';
 import {notesOf} from './capture-budget.js';
 import type {CaptureBudget} from './capture-budget.js';
-import {channelAxisOf} from './channel-axis.js';
 import type {EarlyEnd} from './early-end.js';
 import {withTensor} from './live-tensors.js';
+import {reducedPointOf} from './reduced-point.js';
 import type {Reduce} from './reducer.js';
 import {tensorsIn} from './reducer-state.js';
 import {ReducedRecords} from './reduced-records.js';
@@ -78,11 +78,7 @@ export class RecordKeeper implements PassEnder {
     for (const kind of RECORD_FIELDS) {
       const note = call[kind];
       if (!note) continue;
-      const at = {
-        ...call.point,
-        kind,
-        channelAxis: channelAxisOf(ownerOf(call), note.shape.length),
-      };
+      const at = reducedPointOf(call, kind, note.shape.length);
       let noted: TensorNote | null = null;
       const value = withTensor(note, (tensor) => {
         const made = valueOf(tensor, at);

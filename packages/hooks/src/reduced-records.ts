@@ -5,7 +5,7 @@ import {concat, tidy} from '@tensorflow/tfjs-core';
 import type {Tensor1D} from '@tensorflow/tfjs-core';
 import {ownerOf} from './activation-record.js';
 import type {ActivationRecord} from './activation-record.js';
-import {channelAxisOf} from './channel-axis.js';
+import {reducedPointOf} from './reduced-point.js';
 import type {InPlaceReducer, Reducer} from './reducer.js';
 import {ReducerState} from './reducer-state.js';
 
@@ -78,8 +78,9 @@ export class ReducedRecords {
       this.#entries.set(owner, (ofOwner = new Map<string, ReducedEntry>()));
     let entry = ofOwner.get(key);
     if (entry === undefined) {
-      const at = {...point, kind, channelAxis: channelAxisOf(owner, rank)};
-      entry = {point: {...point}, frame, reduced: new ReducerState(this.#reducer, at)};
+      // A call's own point becomes the record, since the call goes no further.
+      const reduced = new ReducerState(this.#reducer, reducedPointOf(call, kind, rank));
+      entry = {point, frame, reduced};
       ofOwner.set(key, entry);
       this.#order.push(entry);
     }

@@ -3,9 +3,9 @@ import {CaptureArgumentError, describe, isTensor, wrongArgument} from '@tfjs-cap
 import type {CapturedCall} from '@tfjs-capture/core';
 import {gather, tensor1d} from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
-import {ownerOf, RECORD_FIELDS} from './activation-record.js';
-import {channelAxisOf} from './channel-axis.js';
+import {RECORD_FIELDS} from './activation-record.js';
 import {derive} from './live-tensors.js';
+import {reducedPointOf} from './reduced-point.js';
 import type {ReducedPoint} from './reducer.js';
 
 /**
@@ -34,8 +34,7 @@ export function sliceRecord(call: CapturedCall, slice: Slice): void {
   for (const kind of RECORD_FIELDS) {
     const note = call[kind];
     if (!note) continue;
-    const channelAxis = channelAxisOf(ownerOf(call), note.shape.length);
-    const at: ReducedPoint = {...call.point, kind, channelAxis};
+    const at = reducedPointOf(call, kind, note.shape.length);
     call[kind] = derive(note, (value) => {
       if (typeof slice !== 'function') return takeChannels(value, slice.channels, at);
       const taken: unknown = slice(value, at);
