@@ -43,6 +43,8 @@ export interface ModelInput {
   /** The batch first; null where any size will do. */
   readonly shape: readonly (number | null)[];
   readonly dtype: string;
+  /** The model does not even say how many dimensions it wants; `shape` is empty then. */
+  readonly isRankUnknown?: true;
 }
 
 export interface ImageInput {
