@@ -63,12 +63,12 @@ function ownedTensors({model}: LoadedModel) {
   return 'executor' in model ? Object.values(model.weights).flat() : [];
 }
 
-/** An example's title; else the name of model.json, or of its folder where that tells more. */
+/** An example's title; else the name of model.json, or of its folder where it is called just that. */
 function labelsOf(source: ModelSource, {modelName}: ModelFolder): ModelLabels {
   if (source.kind === 'example') {
     return {name: source.example.title, classes: source.example.classes ?? null};
   }
   const [file = '', folder] = modelName.split('/').reverse();
   const stem = file.replace(/\.json$/i, '');
-  return {name: stem === 'model' && folder ? folder : stem, classes: null};
+  return {name: stem === 'model' ? folder || null : stem, classes: null};
 }

@@ -22,9 +22,10 @@ interface StoredWeight {
   readonly dtype: DataType;
 }
 
-/** What the model itself does not say. */
+/** What the model itself does not say, or not as well. */
 export interface ModelLabels {
-  readonly name: string;
+  /** Null where neither its files nor its folder have a name that tells anything. */
+  readonly name: string | null;
   readonly classes: readonly string[] | null;
 }
 
@@ -34,7 +35,8 @@ export function loadedLayersModel(model: LayersModel, labels: ModelLabels): Load
   const symbolic = (model.inputs as LayersModel['inputs'] | undefined) ?? [];
   const inputs = symbolic.map(({name, shape, dtype}) => ({name, shape, dtype}));
   const classCount = inputs.length === 0 ? null : classCountOfLayers(model);
-  return loaded(model, 'layers-model', inputs, model.weights, classCount, labels);
+  const name = labels.name ?? model.name;
+  return loaded(model, 'layers-model', inputs, model.weights, classCount, {...labels, name});
 }
 
 /**
@@ -59,7 +61,8 @@ export function loadedGraphModel(
     weightSpecs,
   );
   const weights = Object.values(model.weights).flat();
-  return loaded(model, 'graph-model', inputs, weights, classCount, labels);
+  const name = labels.name ?? 'model';
+  return loaded(model, 'graph-model', inputs, weights, classCount, {...labels, name});
 }
 
 function graphInput(
@@ -84,7 +87,7 @@ function loaded(
   inputs: readonly ModelInput[],
   weights: readonly StoredWeight[],
   classCount: number | null,
-  {name, classes}: ModelLabels,
+  {name, classes}: Pick<ModelInfo, 'name' | 'classes'>,
 ): LoadedModel {
   if (inputs.length === 0) {
     throw new InspectorError(

@@ -34,6 +34,11 @@ const RULES: readonly Rule[] = [
       'Save the model with Keras 2 (package tf_keras), and convert it again.',
   ],
   [
+    /The first layer in a Sequential model must get an `inputShape`/,
+    () =>
+      'The model does not say what shape its input has. Save it with an input shape on its first layer, or after its first use.',
+  ],
+  [
     /Unknown ([\w ]+): ([^\s.]+)\. This may be due to/,
     (kind, name) =>
       `The model uses the ${kind} ${name}, which is not one of TensorFlow.js's own. ` +
