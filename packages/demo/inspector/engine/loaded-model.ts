@@ -2,7 +2,7 @@
 import {util} from '@tensorflow/tfjs-core';
 import type {DataType, io} from '@tensorflow/tfjs-core';
 import type {GraphModel} from '@tensorflow/tfjs-converter';
-import type {LayersModel} from '@tensorflow/tfjs-layers';
+import type {LayersModel, SymbolicTensor} from '@tensorflow/tfjs-layers';
 import type {ModelInfo, ModelInput} from '../protocol/model.js';
 import {classCountOfGraph, classCountOfLayers} from './class-count.js';
 import {dimensionsOf, sizeOf} from './graph-json.js';
@@ -33,10 +33,23 @@ export interface ModelLabels {
 export function loadedLayersModel(model: LayersModel, labels: ModelLabels): LoadedModel {
   // A Sequential whose first layer has no input shape is not built yet, and has no inputs.
   const symbolic = (model.inputs as LayersModel['inputs'] | undefined) ?? [];
-  const inputs = symbolic.map(({name, shape, dtype}) => ({name, shape, dtype}));
+  const inputs = symbolic.map((input) => {
+    const {name, shape, dtype} = input;
+    const tableLength = tableLengthOf(model, input);
+    return {name, shape, dtype, ...(tableLength !== undefined && {tableLength})};
+  });
   const classCount = inputs.length === 0 ? null : classCountOfLayers(model);
   const name = labels.name ?? model.name;
   return loaded(model, 'layers-model', inputs, model.weights, classCount, {...labels, name});
+}
+
+function tableLengthOf(model: LayersModel, input: SymbolicTensor): number | undefined {
+  const embedding = model.layers.find(
+    (layer) =>
+      layer.getClassName() === 'Embedding' &&
+      layer.inboundNodes.some((node) => node.inputTensors.includes(input)),
+  );
+  return embedding?.getConfig()['inputDim'] as number | undefined;
 }
 
 /**

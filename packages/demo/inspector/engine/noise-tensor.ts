@@ -20,7 +20,8 @@ const MOST_INPUTS = 1009;
  * The same for each seed and each of a model's inputs, on every backend.
  *
  * Images are uniform, from 0 to 1, or whole numbers from 0 to 255; other floats are normal; other
- * whole numbers are 0 or 1, since they may be places in a table whose length nobody tells.
+ * whole numbers are 0 or 1, since they may be places in a table whose length nobody tells. Where it
+ * is told, any place.
  *
  * @param seed a whole number
  * @param index the input's place among the model's inputs
@@ -31,7 +32,11 @@ export function noiseTensor(input: ModelInput, seed: number, index: number): Ten
   // An odd number: TensorFlow.js takes a seed of 0 for none.
   const own = 2 * (seed * MOST_INPUTS + index) + 1;
   const isImage = asImageInput(input) !== null;
-  switch (input.dtype) {
+  const {dtype, tableLength} = input;
+  if (tableLength !== undefined && (dtype === 'float32' || dtype === 'int32')) {
+    return cast(randomUniform(shape, 0, tableLength, 'int32', own), dtype);
+  }
+  switch (dtype) {
     case 'float32':
       return isImage
         ? randomUniform(shape, 0, 1, 'float32', own)
@@ -42,7 +47,7 @@ export function noiseTensor(input: ModelInput, seed: number, index: number): Ten
       return cast(randomUniform(shape, 0, 2, 'int32', own), 'bool');
     default:
       throw new InspectorError(
-        `The input ${input.name} takes values of type ${input.dtype}, which cannot be made up. ` +
+        `The input ${input.name} takes values of type ${dtype}, which cannot be made up. ` +
           'Take a model whose inputs are numbers.',
       );
   }

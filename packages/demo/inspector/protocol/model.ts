@@ -45,6 +45,8 @@ export interface ModelInput {
   readonly dtype: string;
   /** The model does not even say how many dimensions it wants; `shape` is empty then. */
   readonly isRankUnknown?: true;
+  /** Of the table that its values are places in, as an Embedding has one: whole numbers below this. */
+  readonly tableLength?: number;
 }
 
 export interface ImageInput {

@@ -5,6 +5,7 @@ import type {SymbolicTensor} from '@tensorflow/tfjs-layers';
 import {loadModel} from '../../../inspector/engine/load-model.js';
 import {openDroppedFolder} from '../../../inspector/engine/dropped-folder.js';
 import {modelIOHandler} from '../../../inspector/engine/model-io-handler.js';
+import {inputsOf} from '../../../inspector/engine/prepare-input.js';
 import type {Progress} from '../../../inspector/protocol/engine.js';
 import {loadEsrganSlim} from '../../../src/models/esrgan-slim.js';
 import {loadFacemesh, loadMobileNetV2Mid} from '../../../src/models/graph-models.js';
@@ -249,6 +250,21 @@ test('a model with a state of its own keeps it', async () => {
   const loaded = await load(await savedFiles(model));
   const predict = () => (loaded.model.predict(tf.ones([1, 4, 2])) as tf.Tensor).dataSync();
   expect(predict()).not.toEqual(predict());
+  loaded.dispose();
+});
+
+test('places in an embedding’s table are whole numbers below its length', async () => {
+  const model = sequential({
+    layers: [
+      layers.embedding({inputDim: 9, outputDim: 2, inputLength: 200}),
+      layers.globalAveragePooling1d({}),
+    ],
+  });
+  const loaded = await load(await savedFiles(model));
+  const [places] = inputsOf(loaded, {kind: 'noise', seed: 1});
+  const values = new Set(await places!.data());
+  expect([...values].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  expect((loaded.model.predict(places!) as tf.Tensor).shape).toEqual([1, 2]);
   loaded.dispose();
 });
 
