@@ -99,8 +99,7 @@ async function noModelAmong(files: readonly Dropped[]): Promise<InspectorError> 
 
 function shardAmong(files: readonly Dropped[], modelPath: string, name: string): Dropped {
   const folder = modelPath.slice(0, modelPath.length - baseName(modelPath).length);
-  // An absolute path means nothing here: the machine that wrote it is another one.
-  const beside = /^([/\\]|\w+:)/.test(name) ? undefined : folder + normalised(name);
+  const beside = folder + normalised(name);
   const exact = files.filter(({path}) => path === beside);
   const found =
     exact.length > 0 ? exact : files.filter(({path}) => baseName(path) === baseName(name));

@@ -170,7 +170,8 @@ describe('files', () => {
 test('however the weights are cut, they come out whole', async () => {
   const artifacts = await artifactsOf(smallClassifier());
   const whole = new Uint8Array(artifacts.weightData as ArrayBuffer);
-  const cut = fc.integer({min: 0, max: whole.length});
+  // Empty shards too, also at either end.
+  const cut = fc.oneof(fc.constantFrom(0, whole.length), fc.integer({min: 0, max: whole.length}));
   await fc.assert(
     fc.asyncProperty(fc.array(cut, {maxLength: 6}), fc.boolean(), async (cuts, isReversed) => {
       const files = filesOf(
@@ -241,6 +242,50 @@ describe('what a model takes', () => {
     expect(info.classCount).toBeNull();
     dispose();
   });
+});
+
+describe('classes of a graph without a signature', () => {
+  const classesOf = async (shape: number[], nodes: readonly object[]) => {
+    const node = [
+      {name: 'x', op: 'Placeholder', attr: {dtype: {type: 'DT_FLOAT'}}},
+      {name: 'w', op: 'Const', attr: {}},
+      ...nodes,
+    ];
+    const {info, dispose} = await load(
+      filesOf({
+        modelTopology: {node},
+        weightSpecs: [{name: 'w', shape, dtype: 'float32'}],
+        weightData: new ArrayBuffer(4 * shape.reduce((a, b) => a * b)),
+      }),
+    );
+    dispose();
+    return info.classCount;
+  };
+  const product = (attr: object = {}) => ({name: 'fc', op: 'MatMul', input: ['x', 'w'], attr});
+  const softmax = {name: 'p', op: 'Softmax', input: ['fc:0'], attr: {}};
+
+  test('are the columns of the matrix that makes them', async () => {
+    expect(await classesOf([8, 5], [product(), softmax])).toBe(5);
+    expect(await classesOf([5, 8], [product({transpose_b: {b: true}}), softmax])).toBe(5);
+    expect(await classesOf([8, 1], [product(), softmax])).toBeNull();
+  });
+
+  test('are none where something else makes the output, or two outputs there are', async () => {
+    const mean = {name: 'mean', op: 'Mean', input: ['fc', 'w'], attr: {}};
+    expect(await classesOf([8, 5], [product(), mean])).toBeNull();
+    const other = {...softmax, name: 'q'};
+    expect(await classesOf([8, 5], [product(), softmax, other])).toBeNull();
+  });
+});
+
+test('how a model was trained is left alone, since nobody trains it here', async () => {
+  const artifacts = await artifactsOf(smallClassifier());
+  const trainingConfig = {
+    loss: 'my_loss',
+    optimizer_config: {class_name: 'MyOptimizer', config: {}},
+  };
+  const {dispose} = await load(filesOf({...artifacts, trainingConfig}));
+  dispose();
 });
 
 test('a model with a state of its own keeps it', async () => {
