@@ -80,6 +80,8 @@ export type {
 export {tensorBoardWriter} from './monitor/tensorboard-writer.js';
 export {replaceWith} from './replace-with.js';
 export {channelStats, firstNonFinite, histogram, stats, topK} from './ready-made-reducers.js';
+export {canDie, FLAT_PARTS} from './reducers/activation-shape.js';
+export type {FlatParts} from './reducers/activation-shape.js';
 export type {InPlaceReducer, Reduce, ReducedPoint, Reducer} from './reducer.js';
 export type {ChannelStats, Stats} from './reducers/channel-statistics.js';
 export type {FirstNonFinite} from './reducers/first-non-finite.js';
@@ -92,6 +94,7 @@ export type {TapFunction} from './tap.js';
 export type {TapOptions, TapSignal} from './tap-options.js';
 export type {TapFrame, TapRecord} from './tapped-frame.js';
 export type {DropPolicy} from './frame-queue.js';
+export {version} from './version.js';
 export type {WithCapture} from './with-capture.js';
 export type {GradientOptions, WithGradients} from './with-gradients.js';
 

@@ -3,7 +3,10 @@
  * another linear piece, and whether any gradient comes through it.
  */
 
-/** Where a function's slope is less than 5 % of its largest: at and below the one, at and above the other; NaN for none. */
+/**
+ * Where a function's slope is less than 5 % of its largest: for inputs at and below the one, at and above the other.
+ * NaN where there is no such part, so that a comparison with it is false.
+ */
 export interface FlatParts {
   readonly below: number;
   readonly above: number;
@@ -21,7 +24,9 @@ const both = (end: number): FlatParts => ({below: -end, above: end});
 const left = (end: number): FlatParts => ({below: end, above: NaN});
 
 /**
- * By the function's name in tfjs. The left part of a ReLU is no saturation: a unit that stays there is dead.
+ * Where activation functions are flat, by the name that a hook point's `activation` has; no entry for one that is
+ * flat nowhere, or that is not known. A unit all of whose pre-activations lie there is saturated: hardly any
+ * gradient comes through. The left part of a ReLU is no saturation: a unit that stays there is dead, see `canDie`.
  * ELU's is that of alpha 1, whatever the layer's.
  */
 export const FLAT_PARTS: Readonly<Record<string, FlatParts>> = {
@@ -47,6 +52,10 @@ export const KINKS: Readonly<Record<string, readonly number[]>> = {
   hardSigmoid: [-2.5, 2.5],
 };
 
-/** Functions that give 0, and no gradient, for what is 0 or less: units can die of it. */
+/**
+ * Whether an activation function gives 0, and no gradient, for what is 0 or less: units can die of it.
+ *
+ * @param activation as a hook point has it; null is none
+ */
 export const canDie = (activation: string | null): boolean =>
   activation === 'relu' || activation === 'relu6' || activation === 'thresholdedRelu';
