@@ -50,3 +50,9 @@ test('the limit leaves zeros, extremes and what is not finite out', () => {
   expect(colourLimit([0, 0, 0.0123])).toBeCloseTo(0.013, 10);
   expect(colourLimit([0, NaN])).toBe(1);
 });
+
+test('the limit is that of all channels, however many values there are', () => {
+  // Of so many values every 64th alone would be looked at.
+  const values = new Float32Array(64 * 50_000).map((_, index) => (index % 64 === 0 ? 0.01 : 1));
+  expect(colourLimit(values)).toBe(1);
+});

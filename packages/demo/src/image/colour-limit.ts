@@ -6,14 +6,16 @@ const SAMPLES = 50_000;
  * the whole picture.
  */
 export function colourLimit(values: ArrayLike<number>, share = 0.98): number {
-  const stride = Math.max(1, Math.floor(values.length / SAMPLES));
-  const magnitudes: number[] = [];
+  // Odd: an even one would see some of 64 channels alone, or one.
+  const stride = Math.floor(values.length / SAMPLES) | 1;
+  const all = new Float64Array(Math.ceil(values.length / stride));
+  let count = 0;
   for (let index = 0; index < values.length; index += stride) {
     const magnitude = Math.abs(values[index] ?? 0);
-    if (magnitude > 0 && Number.isFinite(magnitude)) magnitudes.push(magnitude);
+    if (magnitude > 0 && magnitude < Infinity) all[count++] = magnitude;
   }
-  if (magnitudes.length === 0) return 1;
-  magnitudes.sort((a, b) => a - b);
+  if (count === 0) return 1;
+  const magnitudes = all.subarray(0, count).sort();
   return roundUp(magnitudes[Math.ceil((magnitudes.length - 1) * share)] ?? 1);
 }
 
