@@ -8,6 +8,18 @@ const STEPS = 256;
 const POSITIVE = rampOf({hueAtZero: 50, hueAtLimit: 100, chroma: 0.13});
 const NEGATIVE = rampOf({hueAtZero: 265, hueAtLimit: 220, chroma: 0.11});
 
+/** All colours that values get: that of 0, those above it and those below it, from 0 outwards, that of NaN. */
+export const ACTIVATION_COLOURS: readonly Rgb[] = [BLACK, ...POSITIVE, ...NEGATIVE, NOT_A_NUMBER];
+
+/** The place of a value's colour among `ACTIVATION_COLOURS`. See `activationColour`. */
+export function activationColourIndex(value: number, limit: number): number {
+  if (value === 0) return 0;
+  if (Number.isNaN(value)) return 2 * STEPS + 1;
+  const share = (Math.abs(value) / limit) * STEPS;
+  const step = share < STEPS ? Math.floor(share) : STEPS - 1;
+  return 1 + step + (value > 0 ? 0 : STEPS);
+}
+
 /**
  * The colour of a value: 0 is black, above it orange, below it blue, the lighter the farther from
  * 0, to the limit and beyond.
@@ -17,10 +29,7 @@ const NEGATIVE = rampOf({hueAtZero: 265, hueAtLimit: 220, chroma: 0.11});
  * merely small. NaN is magenta.
  */
 export function activationColour(value: number, limit: number): Rgb {
-  if (value === 0) return BLACK;
-  if (Number.isNaN(value)) return NOT_A_NUMBER;
-  const step = Math.min(STEPS - 1, Math.floor((Math.abs(value) / limit) * STEPS));
-  return (value > 0 ? POSITIVE : NEGATIVE)[step] ?? BLACK;
+  return ACTIVATION_COLOURS[activationColourIndex(value, limit)] ?? BLACK;
 }
 
 interface Ramp {
