@@ -1,10 +1,11 @@
 import {colourBarTicks, drawColourBar} from './colour-bar.js';
 import {colourLimit} from './colour-limit.js';
-import {GRID_CHANNELS, drawFeatureGrid, mapSize} from './feature-grid.js';
+import {GRID_CHANNELS, drawFeatureGrid} from './feature-grid.js';
 import type {FeatureMaps} from './feature-grid.js';
 import type {LabelStyle} from './label.js';
 import {GROUND, placeLabel, writeLabelledPicture} from './labelled-picture.js';
 import type {PlacedLabel} from './labelled-picture.js';
+import {mapSize} from './map-size.js';
 import {createRaster, paste} from './raster.js';
 import type {Raster} from './raster.js';
 

@@ -1,4 +1,5 @@
 import {activationColour} from './activation-colours.js';
+import {mapSize} from './map-size.js';
 import {createRaster, fillRectangle} from './raster.js';
 import type {Raster, Rgb} from './raster.js';
 
@@ -21,8 +22,7 @@ export interface FeatureMaps {
  *
  * Each pixel is one value of the tensor: small maps are enlarged by whole numbers, of large ones
  * every second, third, … value is shown. Averaging would invent values, and paint over the zeros.
- * [batch, channels] has maps of one value; axes between the batch and the channels that are not
- * height and width are put below one another.
+ * See `mapSize` for other shapes than [batch, height, width, channels].
  */
 export function drawFeatureGrid(maps: FeatureMaps, limit: number, ground: Rgb): Raster {
   const {height, width, channels} = mapSize(maps.shape);
@@ -67,18 +67,6 @@ export function drawFeatureGrid(maps: FeatureMaps, limit: number, ground: Rgb): 
     }
   }
   return grid;
-}
-
-/** Height, width and number of the maps in a tensor of this shape. */
-export function mapSize(shape: readonly number[]): {
-  height: number;
-  width: number;
-  channels: number;
-} {
-  const channels = shape.at(-1) ?? 1;
-  const between = shape.slice(1, -1);
-  const width = between.length === 2 ? (between[1] ?? 1) : 1;
-  return {height: between.reduce((product, size) => product * size, 1) / width, width, channels};
 }
 
 /** A full grid is better than a square one, as long as it is no more than twice as wide as high. */
