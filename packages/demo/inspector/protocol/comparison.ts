@@ -13,10 +13,11 @@ export interface ComparisonRow {
   /** In the first run. */
   readonly hook: number;
   readonly name: string;
-  /** The largest difference of two values; Infinity where just one of them is finite. */
+  /** The largest difference of two values; Infinity where they differ and one of them is not finite. */
   readonly largest: number;
-  /** That, divided by the largest magnitude of the first run's values; 0 where there is no difference. */
+  /** That, divided by the largest finite magnitude of the first run's values; 0 where there is no difference. */
   readonly relative: number;
+  /** Of the differences of all pairs of values that are both finite; 0 if there are none. */
   readonly mean: number;
   /** Where the largest is: one index per axis. */
   readonly position: readonly number[];

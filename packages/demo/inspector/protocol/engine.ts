@@ -26,8 +26,12 @@ export type RunName = string;
 
 /** One engine has one model on one backend. To cancel, the page ends the worker and starts another one. */
 export interface Engine {
-  /** Starts TensorFlow.js. Once, before anything else. */
-  start(backend: BackendName): Promise<void>;
+  /**
+   * Starts TensorFlow.js. Once, before anything else.
+   *
+   * @param wasmFolder the address of the folder with the WASM backend's binaries, its last slash included
+   */
+  start(backend: BackendName, wasmFolder?: string): Promise<void>;
   /** Loads a model in place of the one before, whose runs are forgotten. */
   loadModel(source: ModelSource, onProgress: OnProgress): Promise<ModelInfo>;
   /** Runs the model once, and keeps what went into and came out of every activation. */

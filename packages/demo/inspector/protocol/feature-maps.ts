@@ -1,10 +1,10 @@
-/** Feature maps of one hook point: the first of a batch, one map per channel. */
+/** Feature maps of one hook point: the first of a batch, one map per channel. Summaries are of the whole batch. */
 
 export type Side = 'pre' | 'post';
 
 export interface ChannelSummary {
   readonly channel: number;
-  /** Mean magnitude after the activation: what channels are ranked by. */
+  /** Mean finite magnitude after the activation: what channels are ranked by. */
   readonly activity: number;
   /** Of what went in, finite values alone; NaN if there are none. */
   readonly min: number;
