@@ -16,13 +16,15 @@ export function safetensors(
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   let end = 0;
-  const entries = tensors.map(({name, shape, values}): [string, object] => {
+  // Entry by entry: an object would put names that are numbers first.
+  const entry = (name: string, value: object) => `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  const entries = tensors.map(({name, shape, values}) => {
     const begin = end;
     end += values.byteLength;
-    return [name, {dtype: 'F32', shape, data_offsets: [begin, end]}];
+    return entry(name, {dtype: 'F32', shape, data_offsets: [begin, end]});
   });
-  const json = JSON.stringify(Object.fromEntries([['__metadata__', metadata], ...entries]));
-  const text = new TextEncoder().encode(json);
+  const header = `{${[entry('__metadata__', metadata), ...entries].join()}}`;
+  const text = new TextEncoder().encode(header);
   // Spaces after the header have the values begin at a multiple of eight bytes.
   const length = Math.ceil(text.length / 8) * 8;
   const file = new Uint8Array(8 + length + end);
