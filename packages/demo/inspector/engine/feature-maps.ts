@@ -18,8 +18,11 @@ export function drawMaps(run: KeptRun, {hook, side, channels, scale}: MapsReques
   const limits = channels.map((channel, place) => {
     const values = channelOf(run.channel(hook, channel)[side], point, channel);
     const limit = scale === 'shared' ? run.sharedLimit(hook) : run.channelLimit(hook, channel);
-    let at = place * size;
-    for (const value of values) pixels[at++] = PIXELS[activationColourIndex(value, limit)] ?? 0;
+    // By index: an iterator takes twice as long.
+    for (let at = 0; at < size; at++) {
+      const colour = activationColourIndex(values[at] as number, limit);
+      pixels[place * size + at] = PIXELS[colour] as number;
+    }
     return limit;
   });
   return {height, width, rgba: new Uint8ClampedArray(pixels.buffer), limits};

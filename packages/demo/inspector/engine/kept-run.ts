@@ -54,7 +54,7 @@ export class KeptRun {
   sharedLimit(hook: number): number {
     return this.#limit(`${hook}`, () => {
       const point = this.point(hook);
-      return [firstOf(point.pre, point), firstOf(point.post, point)];
+      return [firstOf(point.pre, point), firstOf(point.post, point)].map((side) => limitOf(side));
     });
   }
 
@@ -62,14 +62,15 @@ export class KeptRun {
   channelLimit(hook: number, channel: number): number {
     return this.#limit(`${hook} ${channel}`, () => {
       const point = this.channel(hook, channel);
-      return [channelOf(point.pre, point, channel), channelOf(point.post, point, channel)];
+      const sides = [channelOf(point.pre, point, channel), channelOf(point.post, point, channel)];
+      return sides.map((side) => limitOf(side, CHANNEL_SAMPLES));
     });
   }
 
-  #limit(key: string, sides: () => readonly Float32Array[]): number {
+  #limit(key: string, limits: () => readonly number[]): number {
     let limit = this.#limits.get(key);
     if (limit === undefined) {
-      limit = Math.max(...sides().map((values) => largestShown(values)));
+      limit = Math.max(...limits());
       // Nothing but zeros on both sides is black on any scale.
       this.#limits.set(key, (limit ||= 1));
     }
@@ -77,6 +78,11 @@ export class KeptRun {
   }
 }
 
+/** Of one channel fewer values will do: there are many of these to be sorted. */
+const CHANNEL_SAMPLES = 2000;
+
 /** 0 where there is nothing to be shown: what a ReLU has stopped altogether sets no scale. */
-const largestShown = (values: Float32Array): number =>
-  values.some((value) => value !== 0 && Number.isFinite(value)) ? colourLimit(values) : 0;
+const limitOf = (values: Float32Array, samples?: number): number =>
+  values.some((value) => value !== 0 && Number.isFinite(value))
+    ? colourLimit(values, undefined, samples)
+    : 0;

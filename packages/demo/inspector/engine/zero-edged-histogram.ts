@@ -23,7 +23,9 @@ export function zeroEdgedHistogram(
 ): ZeroEdgedHistogram {
   const {start, width, below} = binsFor(min, max);
   const counts = new Array<number>(BINS).fill(0);
-  for (const value of values) {
+  // By index: an iterator takes twice as long.
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] as number;
     if (!Number.isFinite(value)) continue;
     // From 0, where an edge is that, so that the sign alone decides on which side a value is.
     const bin = below + Math.floor((value - start) / width);

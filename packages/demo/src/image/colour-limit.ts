@@ -4,10 +4,12 @@ const SAMPLES = 50_000;
  * The magnitude at which the colour scale ends: `share` of the values that are not 0 lie within ±
  * it, rounded up to two digits. Leaving the largest out keeps a few extreme values from darkening
  * the whole picture.
+ *
+ * @param samples how many values are looked at, about, of more
  */
-export function colourLimit(values: ArrayLike<number>, share = 0.98): number {
+export function colourLimit(values: ArrayLike<number>, share = 0.98, samples = SAMPLES): number {
   // Odd: an even one would see some of 64 channels alone, or one.
-  const stride = Math.floor(values.length / SAMPLES) | 1;
+  const stride = Math.floor(values.length / samples) | 1;
   const all = new Float64Array(Math.ceil(values.length / stride));
   let count = 0;
   for (let index = 0; index < values.length; index += stride) {
