@@ -129,6 +129,20 @@ describe('a graph that must be waited for', () => {
     x.dispose();
   });
 
+  test('leaves nothing behind if a node fails that is waited for', async () => {
+    const model = await graphInTime();
+    const x = tf.tensor2d([[-1, 0, 2]]);
+    const held = tf.memory().numTensors;
+    const broken = jest
+      .spyOn(tf.Tensor.prototype, 'data')
+      .mockRejectedValue(new Error('broken on purpose'));
+    await expect(runModel(model, [x], [], nothing)).rejects.toThrow('broken on purpose');
+    broken.mockRestore();
+    expect(tf.memory().numTensors).toBe(held);
+    model.dispose();
+    x.dispose();
+  });
+
   test('leaves nothing behind if a node fails', async () => {
     const model = await graphInTime('NoSuchOperation');
     const x = tf.tensor2d([[-1, 0, 2]]);
@@ -205,6 +219,18 @@ test('tells how far it has come, by the order of the layers', async () => {
   expect(running.map(({share}) => share)).toEqual([0, 1 / 2, 1]);
   const reading = told.filter(({stage}) => stage === 'Reading what was captured');
   expect(reading.map(({share}) => share)).toEqual([0.25, 0.5, 0.75, 1]);
+  model.dispose();
+  x.dispose();
+});
+
+test('tells how far it has come, by the order of the nodes', async () => {
+  const model = await smallGraph();
+  const x = tf.ones([1, 4]);
+  const told: Progress[] = [];
+  await runModel(model, [x], [], (progress) => told.push(progress));
+  const running = told.filter(({stage}) => stage === 'Running the model');
+  // Of ten nodes the 4th, the 6th and the 8th have activations.
+  expect(running.map(({share}) => share)).toEqual([0, 0.4, 0.6, 0.8]);
   model.dispose();
   x.dispose();
 });
