@@ -18,12 +18,11 @@ export function editsOf(
   edits: readonly LayerEdit[],
   layouts: Layouts,
 ): Extract<Edits, readonly unknown[]> {
-  return (
-    edits
-      .filter(({channels}) => channels?.length !== 0)
-      // A name is no glob here: it may have any characters.
-      .map((edit) => ({layers: ({name}) => name === edit.name, post: editOf(edit, layouts)}))
-  );
+  // A name is no glob here: it may have any characters.
+  return edits.map((edit) => ({
+    layers: ({name}) => name === edit.name,
+    post: editOf(edit, layouts),
+  }));
 }
 
 function editOf({name, channels, change}: LayerEdit, layouts: Layouts): EditFunction {

@@ -107,6 +107,23 @@ const dense = () =>
     await engine.capture('main', noise(), nothing);
   });
 
+  test('what is known of a layer does not outlive its model', async () => {
+    const last = sequential({
+      layers: [
+        layers.conv2d({filters: 2, kernelSize: 2, inputShape: [4, 4, 1]}),
+        layers.reLU({name: 'relu'}),
+      ],
+    });
+    const engine = await engineWith(loadedOf(last), loadedOf(SMALL_MODELS['channels first']!()));
+    await engine.capture('main', noise(), nothing);
+    await engine.loadModel(source, nothing);
+    const edits = [{name: 'relu', channels: [3], change: {kind: 'ablate'}}] as const;
+    const run = await engine.capture('edited', {...noise(), edits}, nothing);
+    const relu = run.hooks.findIndex(({name}) => name === 'relu');
+    const [, , , ablated] = await engine.channels('edited', relu);
+    expect(ablated!.activity).toBe(0);
+  });
+
   test('a model that cannot be loaded leaves the one before', async () => {
     const models = [dense()];
     const engine = createEngine(() => {

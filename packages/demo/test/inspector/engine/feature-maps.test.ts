@@ -151,6 +151,15 @@ describe('pixels', () => {
     expect(limits).toEqual([0.01]);
   });
 
+  test('zeros alone are black on a scale of 1', () => {
+    const zeros = keep(pointOf({shape: [1, 2], pre: new Float32Array(2)}));
+    for (const scale of ['shared', 'each'] as const) {
+      const {limits, rgba} = drawMaps(zeros, {hook: 0, side: 'pre', channels: [1], scale});
+      expect(limits).toEqual([1]);
+      expect([...rgba]).toEqual([0, 0, 0, 255]);
+    }
+  });
+
   test('what does not exist is said in a sentence', () => {
     const request = {side: 'pre', channels: [6], scale: 'shared'} as const;
     expect(() => drawMaps(run, {...request, hook: 0})).toThrow('has channels 0 to 5, got 6.');

@@ -18,8 +18,10 @@ async function expectSameAsGradCam(
 ) {
   const loaded = loadedOf(model, {classCount});
   const held = tf.memory().numTensors;
+  const kernels = tf.getKernelsForBackend(tf.getBackend()).length;
   const map = await heatMapOf(loaded, [x], layer, 1, new Map());
   expect(tf.memory().numTensors).toBe(held);
+  expect(tf.getKernelsForBackend(tf.getBackend())).toHaveLength(kernels);
 
   const undo = registerGradientKernels(tf.getBackend());
   const heat = gradCam(model, x, 1, layer);

@@ -41,6 +41,10 @@ describe('flags', () => {
     expect(only('relu', [-9, -8])).toMatchObject({isDead: true, isSaturated: false});
   });
 
+  test('none where there are no values', () => {
+    expect(only('relu', [])).toMatchObject({isDead: false, isSaturated: false, nonPositive: 0});
+  });
+
   test('not finite: before or after', () => {
     expect(only('relu', [1, NaN, -Infinity], [1, NaN, 0]).nonFinite).toBe(3);
     expect(only('exp', [1, 100], [2.7, Infinity]).nonFinite).toBe(1);
