@@ -1,6 +1,8 @@
 /** Starts TensorFlow.js on one backend, and loads the code of that one alone. */
-import {env, getBackend, ready, setBackend} from '@tensorflow/tfjs-core';
+import type {BackendWasm} from '@tensorflow/tfjs-backend-wasm';
+import {backend as activeBackend, env, getBackend, ready, setBackend} from '@tensorflow/tfjs-core';
 import type {BackendName} from '../protocol/engine.js';
+import {throwWhenMemoryIsFull} from './full-wasm-memory.js';
 import {InspectorError} from './inspector-error.js';
 
 /**
@@ -8,6 +10,7 @@ import {InspectorError} from './inspector-error.js';
  * @throws InspectorError if the browser cannot run it
  */
 export async function startBackend(backend: BackendName, wasmFolder: string): Promise<void> {
+  const isRunning = getBackend() === backend;
   await importBackend(backend, wasmFolder);
   const isStarted = await setBackend(backend).catch(() => false);
   if (!isStarted) {
@@ -16,6 +19,7 @@ export async function startBackend(backend: BackendName, wasmFolder: string): Pr
     );
   }
   await ready();
+  if (backend === 'wasm' && !isRunning) throwWhenMemoryIsFull(activeBackend() as BackendWasm);
 }
 
 const TITLES: Readonly<Record<BackendName, string>> = {
