@@ -3,8 +3,9 @@
  * at a time. The matrix's rows are as many rows of channels as it takes to fill whole groups of four.
  */
 import type {KernelBackend} from '@tensorflow/tfjs-core';
-import {wasmHeapOf, wasmMemoryOf} from '../tfjs-internals.js';
-import {instantiateOver} from '../wasm-over-memory.js';
+import {borrowMemory, isInMemory} from './borrow-memory.js';
+import {functionOver} from './function-over.js';
+import type {Code} from './function-over.js';
 
 /** A function of lane-*.wat, as that says. */
 type LaneFunction = (
@@ -14,7 +15,6 @@ type LaneFunction = (
   block: number,
   result: number,
 ) => void;
-type Code = (isShared: boolean) => string;
 
 /** What a scan reads, and where it leaves its result. */
 export interface LaneScan {
@@ -46,41 +46,22 @@ export function scanLanes(
   resultBytes: number,
   use: (scan: LaneScan) => void,
 ): boolean {
-  const memory = wasmMemoryOf(backend);
-  if (!memory || values.buffer !== memory.buffer) return false;
-  const read = functionOf(backend, code);
+  if (!isInMemory(values, backend)) return false;
+  const read = functionOver(backend, code) as LaneFunction | null;
   if (!read) return false;
-  const {byteOffset, length} = values;
-  const heap = wasmHeapOf(backend);
-  const resultAt = heap._malloc(resultBytes) >>> 0;
-  if (resultAt === 0) return false;
-  try {
-    const buffer = memory.buffer as ArrayBufferLike;
+  const {byteOffset} = values;
+  const isDone = borrowMemory(values, backend, resultBytes, (memory) => {
     use({
-      values: new Float32Array(buffer, byteOffset, length),
-      buffer,
-      resultAt,
+      values: memory.values,
+      buffer: memory.buffer,
+      resultAt: memory.at,
       run(from, rows, lanes) {
         // Of long rows some more, or what rests between blocks is moved more often than it is used.
         const block = Math.max(8, Math.floor(CACHE / lanes));
-        read(byteOffset + 4 * from, rows, 4 * lanes, block, resultAt);
+        read(byteOffset + 4 * from, rows, 4 * lanes, block, memory.at);
       },
     });
-  } finally {
-    heap._free(resultAt);
-  }
-  return true;
-}
-
-const functions = new WeakMap<KernelBackend, Map<Code, LaneFunction | null>>();
-
-function functionOf(backend: KernelBackend, code: Code): LaneFunction | null {
-  let known = functions.get(backend);
-  if (!known) functions.set(backend, (known = new Map<Code, LaneFunction | null>()));
-  let found = known.get(code);
-  if (found === undefined) {
-    found = instantiateOver(backend, code) as LaneFunction | null;
-    known.set(code, found);
-  }
-  return found;
+    return true;
+  });
+  return isDone ?? false;
 }
