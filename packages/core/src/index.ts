@@ -56,3 +56,4 @@ export type {ChannelMoments} from './moments/channel-moments.js';
 export {countInBins} from './moments/count-in-bins.js';
 export {momentsOf} from './moments/moments-of.js';
 export {rowMaxima} from './moments/row-maxima.js';
+export {roundedDown, roundedUp} from './moments/single-precision.js';

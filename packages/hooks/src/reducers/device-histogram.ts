@@ -1,4 +1,5 @@
 /** Counts of a histogram where JavaScript cannot read values: on a GPU, by operations. */
+import {roundedDown, roundedUp} from '@tfjs-capture/core';
 import {
   cast,
   fill,
@@ -78,24 +79,4 @@ export function histogramOf(reduced: Float32Array): HistogramState {
     above,
     below: (finite as number) - (from[0] as number),
   };
-}
-
-/** The least number of single precision that is not less. */
-function roundedUp(edge: number): number {
-  const rounded = Math.fround(edge);
-  return rounded >= edge ? rounded : neighbour(rounded, 1);
-}
-
-/** The largest number of single precision that is not more. */
-function roundedDown(edge: number): number {
-  const rounded = Math.fround(edge);
-  return rounded <= edge ? rounded : neighbour(rounded, -1);
-}
-
-/** The next number of single precision in a direction. */
-function neighbour(value: number, direction: 1 | -1): number {
-  if (value === 0) return direction * 2 ** -149;
-  const bits = new Int32Array(Float32Array.of(value).buffer);
-  bits[0] = (bits[0] as number) + (value > 0 ? direction : -direction);
-  return new Float32Array(bits.buffer)[0] as number;
 }
