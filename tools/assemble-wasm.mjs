@@ -7,7 +7,9 @@ import {format, resolveConfig} from 'prettier';
 import assembler from 'wabt';
 
 const core = new URL('../packages/core/src/', import.meta.url);
-const sources = ['moments/lane-maxima.wat', 'moments/lane-moments.wat'];
+const sources = ['count-in-bins', 'lane-maxima', 'lane-moments', 'value-range'].map(
+  (name) => `moments/${name}.wat`,
+);
 
 const wabt = await assembler();
 const features = {simd: true, threads: true};

@@ -57,3 +57,4 @@ export {countInBins} from './moments/count-in-bins.js';
 export {momentsOf} from './moments/moments-of.js';
 export {rowMaxima} from './moments/row-maxima.js';
 export {roundedDown, roundedUp} from './moments/single-precision.js';
+export {valueRange} from './moments/value-range.js';

@@ -1,5 +1,5 @@
 /** Histograms of all values of a hook point. */
-import {countInBins, momentsOf, wrongArgument} from '@tfjs-capture/core';
+import {countInBins, valueRange, wrongArgument} from '@tfjs-capture/core';
 import type {InPlaceReducer} from '../reducer.js';
 import {binsFor} from './aligned-bins.js';
 import {deviceCounts, deviceRange, histogramOf} from './device-histogram.js';
@@ -47,11 +47,8 @@ export function histogramReducer(
     kind: `histogram of ${bins} bins${range ? ` from ${from} to ${to}` : ''}`,
     init: () => emptyHistogram(bins),
     read(state, {values, backend}) {
-      if (!range) {
-        const {min, max} = momentsOf(values(), 1, 1, backend);
-        widen(state, min[0] as number, max[0] as number);
-      }
-      addOutside(state, countInBins(values(), state.counts, ...placeOf(state)));
+      if (!range) widen(state, ...valueRange(values(), backend));
+      addOutside(state, countInBins(values(), state.counts, ...placeOf(state), backend));
     },
     onDevice(value) {
       const place = emptyHistogram(bins);
