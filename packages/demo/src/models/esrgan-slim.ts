@@ -1,3 +1,4 @@
+import type {io} from '@tensorflow/tfjs-core';
 import {loadLayersModel} from '@tensorflow/tfjs-layers';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {fileSystemIOHandler} from '../io/file-system-io-handler.js';
@@ -17,5 +18,10 @@ export const esrganSlimGolden = packageFile(PACKAGE, 'assets/samples/2x/result.p
  * of its layers are TensorFlow.js's own: nothing has to be registered first.
  */
 export function loadEsrganSlim(): Promise<LayersModel> {
-  return loadLayersModel(fileSystemIOHandler(packageFile(PACKAGE, 'models/model.json')));
+  return loadLayersModel(esrganSlimFiles());
+}
+
+/** Where TensorFlow.js finds that model. */
+export function esrganSlimFiles(): io.IOHandler {
+  return fileSystemIOHandler(packageFile(PACKAGE, 'models/model.json'));
 }

@@ -1,6 +1,7 @@
 /** Pretrained GraphModels, as `tfjs_converter` made them, from npm packages. */
 import {loadGraphModel} from '@tensorflow/tfjs-converter';
 import type {GraphModel} from '@tensorflow/tfjs-converter';
+import type {io} from '@tensorflow/tfjs-core';
 import {fileSystemIOHandler} from '../io/file-system-io-handler.js';
 import {packageFile} from '../io/package-file.js';
 import {scriptIOHandler} from '../io/script-io-handler.js';
@@ -10,7 +11,12 @@ import {scriptIOHandler} from '../io/script-io-handler.js';
  * to 1; three outputs: the mesh, whether there is a face, and contours.
  */
 export function loadFacemesh(): Promise<GraphModel> {
-  return loadHumanModel('facemesh');
+  return loadGraphModel(facemeshFiles());
+}
+
+/** Where TensorFlow.js finds that model. */
+export function facemeshFiles(): io.IOHandler {
+  return humanFiles('facemesh');
 }
 
 /**
@@ -18,7 +24,7 @@ export function loadFacemesh(): Promise<GraphModel> {
  * [1, 192, 192, 3], int32 values 0 to 255; output [1, 1, 17, 3]: y, x and confidence.
  */
 export function loadMoveNetLightning(): Promise<GraphModel> {
-  return loadHumanModel('movenet-lightning');
+  return loadGraphModel(humanFiles('movenet-lightning'));
 }
 
 /**
@@ -29,7 +35,6 @@ export function loadMobileNetV2Mid(): Promise<GraphModel> {
   return loadGraphModel(scriptIOHandler(packageFile('nsfwjs', 'dist/models/mobilenet_v2_mid')));
 }
 
-function loadHumanModel(name: string): Promise<GraphModel> {
-  const path = packageFile('@vladmandic/human', `models/${name}.json`);
-  return loadGraphModel(fileSystemIOHandler(path));
+function humanFiles(name: string): io.IOHandler {
+  return fileSystemIOHandler(packageFile('@vladmandic/human', `models/${name}.json`));
 }

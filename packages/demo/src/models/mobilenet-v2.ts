@@ -1,3 +1,4 @@
+import type {io} from '@tensorflow/tfjs-core';
 import {loadLayersModel} from '@tensorflow/tfjs-layers';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {packageFile} from '../io/package-file.js';
@@ -11,5 +12,10 @@ export const mobileNetV2Classes = ['drawing', 'hentai', 'neutral', 'porn', 'sexy
  * values 0 to 1; output [batch, 5], probabilities.
  */
 export function loadMobileNetV2(): Promise<LayersModel> {
-  return loadLayersModel(scriptIOHandler(packageFile('nsfwjs', 'dist/models/mobilenet_v2')));
+  return loadLayersModel(mobileNetV2Files());
+}
+
+/** Where TensorFlow.js finds that model. */
+export function mobileNetV2Files(): io.IOHandler {
+  return scriptIOHandler(packageFile('nsfwjs', 'dist/models/mobilenet_v2'));
 }
