@@ -153,6 +153,11 @@ export default defineConfig(
     },
   },
   {
+    // What starts and watches a browser belongs to no package: test-support/browser.
+    files: ['packages/hooks/test/browser/**', 'packages/demo/test/inspector/browser/**'],
+    rules: {'import-x/no-relative-packages': 'off'},
+  },
+  {
     files: ['**/*.test-d.ts'],
     rules: {
       '@typescript-eslint/ban-ts-comment': [

@@ -33,7 +33,10 @@ const aboutPackages = [
 ];
 
 /** What drives a real browser: `npm run test:browser`. */
-const inBrowser = '<rootDir>/packages/hooks/test/browser/';
+const inBrowser = [
+  '<rootDir>/packages/hooks/test/browser/',
+  '<rootDir>/packages/demo/test/inspector/browser/',
+];
 
 const onBackend = (backend) => ({
   ...suites,
@@ -45,7 +48,7 @@ const onBackend = (backend) => ({
     '<rootDir>/packages/*/test/**/*.test.ts',
     '<rootDir>/test-support/**/*.test.ts',
   ],
-  testPathIgnorePatterns: ['/node_modules/', inBrowser, ...aboutPackages],
+  testPathIgnorePatterns: ['/node_modules/', ...inBrowser, ...aboutPackages],
 });
 
 export default {
@@ -59,8 +62,8 @@ export default {
     {
       ...suites,
       displayName: 'browser',
-      globalSetup: `${inBrowser}support/find-chromium.ts`,
-      testMatch: [`${inBrowser}*.test.ts`],
+      globalSetup: '<rootDir>/test-support/browser/find-chromium.ts',
+      testMatch: inBrowser.map((folder) => `${folder}*.test.ts`),
     },
   ],
 };

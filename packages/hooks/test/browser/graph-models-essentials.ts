@@ -7,7 +7,7 @@ import type {GraphArtifacts} from '../graph-models/graph-artifacts.js';
 import type {Configuration} from './layers-essentials.js';
 import type {GraphModelsPage} from './pages/graph-models.js';
 import {TINY_POINTS} from './pages/tiny-graph.js';
-import {usePage} from './support/browser-in-tests.js';
+import {usePage} from '../../../../test-support/browser/browser-in-tests.js';
 import {bundlePage, pageWith} from './support/bundle-page.js';
 
 const MODELS = join(dirname(require.resolve('@vladmandic/human')), '../models');

@@ -2,7 +2,7 @@
 import {dirname, join} from 'node:path';
 import type {Browser} from 'playwright-core';
 import type {LayersPage} from './pages/layers.js';
-import {usePage} from './support/browser-in-tests.js';
+import {usePage} from '../../../../test-support/browser/browser-in-tests.js';
 import {bundlePage, pageWith} from './support/bundle-page.js';
 import {expectClose, expectNear, expectSame} from './support/compare-values.js';
 import {

@@ -4,9 +4,9 @@ import {dirname, join} from 'node:path';
 import * as hooks from '@tfjs-capture/hooks';
 import type {ScriptTagPage} from './pages/script-tag.js';
 import {TINY_POINTS} from './pages/tiny-graph.js';
-import {useChromium, usePage} from './support/browser-in-tests.js';
+import {useChromium, usePage} from '../../../../test-support/browser/browser-in-tests.js';
 import {bundlePage, pageWith} from './support/bundle-page.js';
-import type {StaticFiles} from './support/static-server.js';
+import type {StaticFiles} from '../../../../test-support/browser/static-server.js';
 
 const FOLDERS = {
   '/tfjs': join(dirname(require.resolve('@tensorflow/tfjs/package.json')), 'dist'),

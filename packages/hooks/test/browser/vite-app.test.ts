@@ -3,7 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {dirname, join, resolve} from 'node:path';
 import {TINY_POINTS} from './pages/tiny-graph.js';
 import type {Shown} from './vite-app/main.js';
-import {useChromium, usePage} from './support/browser-in-tests.js';
+import {useChromium, usePage} from '../../../../test-support/browser/browser-in-tests.js';
 
 const FOLDER = resolve('out/vite-app');
 const built = execFileSync(process.execPath, [join(__dirname, 'vite-app/build.mjs'), FOLDER], {

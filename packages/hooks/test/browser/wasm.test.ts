@@ -1,7 +1,7 @@
 // WASM in a browser: one thread, and several where the page is cross-origin isolated.
 import {testGraphModels} from './graph-models-essentials.js';
 import {testLayers} from './layers-essentials.js';
-import {useChromium} from './support/browser-in-tests.js';
+import {useChromium} from '../../../../test-support/browser/browser-in-tests.js';
 
 const browser = useChromium();
 
