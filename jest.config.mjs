@@ -62,7 +62,7 @@ export default {
     {
       ...suites,
       displayName: 'browser',
-      globalSetup: '<rootDir>/test-support/browser/find-chromium.ts',
+      globalSetup: '<rootDir>/test-support/browser/prerequisites.ts',
       testMatch: inBrowser.map((folder) => `${folder}*.test.ts`),
     },
   ],

@@ -1,7 +1,7 @@
 /** Headless Chromium for tests, with the flags that tfjs's backends need. */
 import {chromium} from 'playwright-core';
 import type {Browser} from 'playwright-core';
-import {findChromium} from './find-chromium.js';
+import {findChromium} from './prerequisites.js';
 
 const FLAGS = [
   // As root, and asking nobody on the network for anything.
