@@ -1,5 +1,5 @@
 /** A page under test: nothing it complains of, and no request to another host, goes unseen. */
-import type {Browser, ConsoleMessage, Page} from 'playwright-core';
+import type {Browser, BrowserContextOptions, ConsoleMessage, Page} from 'playwright-core';
 
 /** What functions return when they are called from Node: a promise of it. */
 export type Remote<Api> = {
@@ -14,14 +14,18 @@ export interface WatchedPage<Api> {
   readonly inPage: Remote<Api>;
   /** Paths of all requests so far, in their order. */
   readonly requests: readonly string[];
-  /** Errors, warnings and requests to other hosts so far. */
+  /** Errors, warnings, failed requests and requests to other hosts so far, the workers' among them. */
   readonly complaints: string[];
   close(): Promise<void>;
 }
 
 /** Opens `url` in a context of its own. Does not throw for complaints: tests assert that there are none. */
-export async function openPage<Api>(browser: Browser, url: string): Promise<WatchedPage<Api>> {
-  const context = await browser.newContext();
+export async function openPage<Api>(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage<Api>> {
+  const context = await browser.newContext(options);
   const complaints: string[] = [];
   const requests: string[] = [];
   const {host} = new URL(url);
@@ -40,8 +44,21 @@ export async function openPage<Api>(browser: Browser, url: string): Promise<Watc
   page.on('console', (message) => {
     if (isComplaint(message)) complaints.push(`console.${message.type()}: ${message.text()}`);
   });
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+  });
+  await watchWorkers(page, complaints);
   await page.goto(url);
   return {page, inPage: remote<Api>(page), requests, complaints, close: () => context.close()};
+}
+
+/** What a policy refuses to a worker is in the browser's log, and nowhere else. */
+async function watchWorkers(page: Page, complaints: string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  session.on('Log.entryAdded', ({entry: {source, level, text}}) => {
+    if (source === 'worker' && level === 'error') complaints.push(`worker: ${text}`);
+  });
+  await session.send('Log.enable');
 }
 
 const isComplaint = (message: ConsoleMessage): boolean =>
