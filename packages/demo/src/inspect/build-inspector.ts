@@ -1,4 +1,5 @@
 /** Builds the inspector by Vite: a folder that any static server can serve. */
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build, createLogger} from 'vite';
 import {examplesPlugin} from './examples-plugin.js';
@@ -10,18 +11,29 @@ export interface BuildRequest {
   readonly folder: string;
   /** Origins that the page may read models from. */
   readonly allowed: readonly string[];
+  /** HTML files inside packages/demo/inspector; the page alone unless given. */
+  readonly pages?: readonly string[];
 }
+
+const ROOT = fileURLToPath(new URL('../../inspector', import.meta.url));
+
+/** Nobody is to be warned of a machine that is slow. */
+const CHECKS = {pluginTimings: false};
 
 /**
  * @returns what Vite warned of
  * @throws Error if something does not compile
  */
-export async function buildInspector({folder, allowed}: BuildRequest): Promise<readonly string[]> {
+export async function buildInspector({
+  folder,
+  allowed,
+  pages = ['index.html'],
+}: BuildRequest): Promise<readonly string[]> {
   const warnings: string[] = [];
   const logger = createLogger('warn');
   const keep = (message: string) => void warnings.push(message);
   await build({
-    root: fileURLToPath(new URL('../../inspector', import.meta.url)),
+    root: ROOT,
     mode: 'production',
     base: './',
     configFile: false,
@@ -30,8 +42,9 @@ export async function buildInspector({folder, allowed}: BuildRequest): Promise<r
     logLevel: 'warn',
     customLogger: {...logger, warn: keep, warnOnce: keep},
     plugins: [policyPlugin(allowed), examplesPlugin(), wasmBinariesPlugin()],
-    worker: {format: 'es'},
+    worker: {format: 'es', rolldownOptions: {checks: CHECKS}},
     build: {
+      rolldownOptions: {checks: CHECKS, input: pages.map((page) => join(ROOT, page))},
       outDir: folder,
       emptyOutDir: true,
       target: 'es2022',
