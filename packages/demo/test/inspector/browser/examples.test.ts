@@ -26,7 +26,9 @@ const folder = temporaryFolder();
 beforeAll(startWasmBackend);
 
 async function served(path: string): Promise<Buffer> {
-  const response = await fetch(new URL(path, server().url));
+  // Predicting may take longer than the server keeps a connection open.
+  const headers = {Connection: 'close'};
+  const response = await fetch(new URL(path, server().url), {headers});
   expect(`${path}: ${response.status}`).toBe(`${path}: 200`);
   return Buffer.from(await response.arrayBuffer());
 }
