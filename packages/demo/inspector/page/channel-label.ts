@@ -5,8 +5,7 @@ import {formatNumber} from './format-number.js';
 /** 'channel 12 before, mean magnitude 0.31, dead' */
 export function channelLabel(summary: ChannelSummary, side: Side): string {
   const flags = flagsOf(summary).map((flag) => `, ${flag}`);
-  const where = side === 'pre' ? 'before' : 'after';
-  return `channel ${summary.channel} ${where}, mean magnitude ${formatNumber(summary.activity)}${flags.join('')}`;
+  return `channel ${summary.channel} ${sideName(side)}, mean magnitude ${formatNumber(summary.activity)}${flags.join('')}`;
 }
 
 /** The same, where there is little room. */
@@ -21,3 +20,5 @@ export function flagsOf({isDead, isSaturated, nonFinite}: ChannelSummary): reado
     ...(nonFinite > 0 ? [`${nonFinite} non-finite`] : []),
   ];
 }
+
+export const sideName = (side: Side): string => (side === 'pre' ? 'before' : 'after');

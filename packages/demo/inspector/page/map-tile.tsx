@@ -3,7 +3,7 @@ import {useComputed} from '@preact/signals';
 import {useEffect, useRef} from 'preact/hooks';
 import type {JSX} from 'preact';
 import type {ChannelSummary, MapsPicture, Side} from '../protocol/feature-maps.js';
-import {channelLabel, channelMark} from './channel-label.js';
+import {channelLabel, channelMark, flagsOf, sideName} from './channel-label.js';
 import {drawPixels} from './picture/draw-pixels.js';
 import {
   chosenChannels,
@@ -39,7 +39,7 @@ export function MapTile({side, summary, picture, place, unit}: MapTileProps): JS
     <button
       type="button"
       class={`${unit === null ? 'map' : 'unit'}${isHovered.value ? ' is-hovered' : ''}`}
-      aria-label={channelLabel(summary, side)}
+      {...(unit === null ? {'aria-label': channelLabel(summary, side)} : {})}
       {...(isChoosing.value || isChosen.value ? {'aria-pressed': isChosen.value} : {})}
       onPointerEnter={enter}
       onPointerLeave={leave}
@@ -56,11 +56,21 @@ export function MapTile({side, summary, picture, place, unit}: MapTileProps): JS
         data-side={side}
         style={{aspectRatio: String(shownRatio(picture))}}
       />
-      <span class="map-caption" aria-hidden="true">
-        <span>{channel}</span>
-        <span class="map-mark">{channelMark(summary)}</span>
+      <span class="map-caption" aria-hidden={unit === null}>
+        <span>
+          <span class="visually-hidden">channel </span>
+          {channel}
+        </span>
+        <span class="map-mark" aria-hidden="true">
+          {channelMark(summary)}
+        </span>
       </span>
-      {unit !== null && <UnitBar unit={unit} />}
+      {unit !== null && (
+        <>
+          <UnitBar unit={unit} />
+          <span class="visually-hidden">{[sideName(side), ...flagsOf(summary)].join(', ')}</span>
+        </>
+      )}
     </button>
   );
 }

@@ -6,7 +6,7 @@ import {activity, lastFinished} from './state/jobs.js';
 export function StatusBar(): JSX.Element {
   const now = activity.value;
   return (
-    <div class="status" data-busy={now !== null}>
+    <section class="status" aria-label="Progress" data-busy={now !== null}>
       <p class="visually-hidden" role="status" aria-live="polite">
         {now?.stage ?? lastFinished.value}
       </p>
@@ -27,6 +27,6 @@ export function StatusBar(): JSX.Element {
           </button>
         </>
       )}
-    </div>
+    </section>
   );
 }

@@ -19,9 +19,7 @@ export function UnitBar({unit}: {readonly unit: Unit}): JSX.Element {
           style={{width: `${length}%`, left: `${value < 0 ? 50 - length : 50}%`}}
         />
       </span>
-      <span class="unit-value" aria-hidden="true">
-        {formatNumber(value)}
-      </span>
+      <span class="unit-value">{formatNumber(value)}</span>
     </>
   );
 }

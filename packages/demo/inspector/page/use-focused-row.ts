@@ -32,10 +32,18 @@ export function useFocusedRow(
     const row = rows[at];
     if (row === undefined) return false;
     const steps: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => focus(rows[at + 1]),
-      ArrowUp: () => focus(rows[at - 1]),
-      Home: () => focus(rows[0]),
-      End: () => focus(rows.at(-1)),
+      ArrowDown: () => {
+        focus(rows[at + 1]);
+      },
+      ArrowUp: () => {
+        focus(rows[at - 1]);
+      },
+      Home: () => {
+        focus(rows[0]);
+      },
+      End: () => {
+        focus(rows.at(-1));
+      },
       ArrowRight: () => {
         if (row.isExpanded === false) toggleGroup(row.key, true);
         else if (row.isExpanded) focus(rows[at + 1]);

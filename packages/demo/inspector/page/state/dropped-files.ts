@@ -21,22 +21,27 @@ export async function filesDropped(transfer: DataTransfer): Promise<readonly Fil
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry());
   const plain = Array.from(transfer.files);
   if (!entries.some((entry) => entry?.isDirectory)) return plain;
-  const found = await Promise.all(entries.map((entry) => (entry === null ? [] : filesIn(entry))));
-  return found.flat();
+  const found: File[] = [];
+  for (const entry of entries) if (entry !== null) found.push(...(await filesIn(entry)));
+  return found;
 }
 
 async function filesIn(entry: FileSystemEntry): Promise<readonly File[]> {
   if (isFile(entry)) {
-    return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))];
+    return [
+      await new Promise<File>((resolve, reject) => {
+        entry.file(resolve, reject);
+      }),
+    ];
   }
   if (!isDirectory(entry)) return [];
   const found: File[] = [];
   const reader = entry.createReader();
   // A reader gives a folder's entries in portions, and an empty one at the end.
   for (;;) {
-    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
-    );
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => {
+      reader.readEntries(resolve, reject);
+    });
     if (portion.length === 0) return found;
     for (const inside of portion) found.push(...(await filesIn(inside)));
   }

@@ -8,10 +8,17 @@ import {activity, dropWaiting, schedule} from './jobs.js';
 import {backend, editedRun, edits, loaded, mainRun, runInput} from './session.js';
 
 let current: EngineProcess | null = null;
+/** On another backend, while runs are compared. */
+let second: EngineProcess | null = null;
 
 /** The engine on the chosen backend, started if there is none. */
 export async function engineProcess(): Promise<EngineProcess> {
   return current ?? startEngine(backend.value, (process) => (current = process));
+}
+
+/** Another engine beside the page's own. Whoever asks for it ends it; `cancel` does, too. */
+export async function secondEngine(other: BackendName): Promise<EngineProcess> {
+  return startEngine(other, (process) => (second = process));
 }
 
 /** Asks the engine; what goes wrong is shown, and gives undefined. Not for what takes long: that is a job. */
@@ -42,7 +49,8 @@ export function cancel(): void {
 export function endEngine(): void {
   dropWaiting();
   current?.end();
-  current = null;
+  second?.end();
+  current = second = null;
 }
 
 /** Goes over to another backend with the model and its runs; stays with the old one if that fails. */

@@ -243,10 +243,8 @@ function histogramOf(values: Float32Array): HookSummary['histogram'] {
   );
   const counts = new Array<number>(48).fill(0);
   for (const value of values) {
-    const at = edges.findIndex(
-      (edge, index) => value >= edge && value <= (edges[index + 1] ?? -Infinity),
-    );
-    if (at >= 0 && at < 48) counts[at]!++;
+    const part = value < 0 ? below * (1 - value / min) : below + (value / max) * (48 - below);
+    if (part >= 0) counts[Math.min(47, Math.floor(part))]!++;
   }
   return {edges, counts};
 }
@@ -276,7 +274,10 @@ function summariesOf(
 }
 
 function mapOf(values: Float32Array, channel: number, channels: number): Float32Array {
-  return values.filter((_, at) => at % channels === channel);
+  return Float32Array.from(
+    {length: values.length / channels},
+    (_, at) => values[at * channels + channel]!,
+  );
 }
 
 function compareRuns(first: FakeRun, second: FakeRun, threshold: number): Comparison {
@@ -294,7 +295,8 @@ function compareRuns(first: FakeRun, second: FakeRun, threshold: number): Compar
       rest = Math.floor(rest / size);
     }
     const largest = differences[at]!;
-    const relative = largest / Math.max(...a.map(Math.abs).filter(Number.isFinite), 1e-9);
+    const relative =
+      largest / a.reduce((most, value) => Math.max(most, Math.abs(value) || 0), 1e-9);
     const differing = differences.filter((value) => value > 0).length;
     return {
       hook,

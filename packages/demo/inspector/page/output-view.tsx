@@ -1,0 +1,34 @@
+/** What the model gives: of the original run, and of the edited one beside it. */
+import type {JSX} from 'preact';
+import {NoRun} from './no-run.js';
+import {OutputCard} from './output-card.js';
+import {PictureCanvas} from './picture-canvas.js';
+import {editedRun, mainRun, picture} from './state/session.js';
+
+export function OutputView(): JSX.Element {
+  const original = mainRun.value;
+  const edited = editedRun.value;
+  if (original === null) return <NoRun />;
+  const hasPicture = original.outputs.some((output) => output.picture !== null);
+  return (
+    <div class="output-view">
+      {original.outputs.map((output, index) => {
+        const changed = edited?.outputs[index];
+        return (
+          <section key={output.name} class="output" aria-label={`Output ${output.name}`}>
+            {hasPicture && picture.value !== null && (
+              <figure class="output-card">
+                <figcaption>Input</figcaption>
+                <PictureCanvas picture={picture.value} label="Input image" />
+              </figure>
+            )}
+            <OutputCard title={edited === null ? 'Output' : 'Original'} output={output} />
+            {changed !== undefined && (
+              <OutputCard title="Edited" output={changed} before={output} />
+            )}
+          </section>
+        );
+      })}
+    </div>
+  );
+}
