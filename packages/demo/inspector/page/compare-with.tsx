@@ -25,7 +25,7 @@ export function CompareWith(): JSX.Element {
             void filesDropped(event.dataTransfer).then(takeImage);
           }}
         >
-          <h3>Another image</h3>
+          <h2>Another image</h2>
           <p class="note">Drop it here, or</p>
           <div class="row">
             <FilePicker label="Choose" accept="image/*" isSmall onFiles={takeImage} />
@@ -34,7 +34,7 @@ export function CompareWith(): JSX.Element {
         </div>
       )}
       <div class="choice">
-        <h3>Another backend</h3>
+        <h2>Another backend</h2>
         <p class="note">This one is {backend.value}</p>
         <div class="row">
           {BACKENDS.filter((name) => name !== backend.value).map((name) => (
@@ -51,7 +51,7 @@ export function CompareWith(): JSX.Element {
         </div>
       </div>
       <div class="choice">
-        <h3>The edited run</h3>
+        <h2>The edited run</h2>
         <p class="note">{editedRun.value === null ? 'No edits yet' : 'As the edits leave it'}</p>
         <div class="row">
           <button

@@ -69,8 +69,15 @@ function Readout(): JSX.Element | null {
   const at = row * values.width + column;
   return (
     <output class="readout" aria-live="polite">
-      row {row}, column {column}: before <b>{formatNumber(values.pre[at] ?? NaN)}</b>, after{' '}
-      <b>{formatNumber(values.post[at] ?? NaN)}</b>
+      <span>
+        row {row}, column {column}
+      </span>
+      <span>
+        before <b>{formatNumber(values.pre[at] ?? NaN)}</b>
+      </span>
+      <span>
+        after <b>{formatNumber(values.post[at] ?? NaN)}</b>
+      </span>
     </output>
   );
 }

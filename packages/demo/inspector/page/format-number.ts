@@ -8,7 +8,7 @@ export function formatNumber(value: number): string {
   const size = Math.abs(value);
   const text =
     size >= 1e5 || size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
-  return text.replaceAll('-', '−').replace('e+', 'e');
+  return text.replaceAll('-', '−').replace('e+', 'e').replace('.0e', 'e');
 }
 
 export function formatShare(share: number): string {

@@ -92,7 +92,7 @@ function HeatStage({shown}: {readonly shown: HeatMap}): JSX.Element {
   const region = inputRegion.value;
   return (
     <figure class="stage-figure">
-      <div class="stage" style={{aspectRatio: String(width / height)}}>
+      <div class="stage" style={{'--ratio': String(width / height)}}>
         {region !== null && <InputCanvas region={region} />}
         <canvas
           ref={canvas}

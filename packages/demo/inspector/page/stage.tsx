@@ -33,7 +33,7 @@ export function Stage({side, title, values}: StageProps): JSX.Element {
         role="application"
         tabIndex={0}
         aria-label={`${title}: arrow keys choose the value that is read`}
-        style={{aspectRatio: String(Math.min(4, Math.max(0.25, width / height)))}}
+        style={{'--ratio': String(Math.min(4, Math.max(0.25, width / height)))}}
         onPointerMove={(event) => {
           const box = event.currentTarget.getBoundingClientRect();
           pointAt(

@@ -5,7 +5,16 @@ import {Cancelled, acrossWorkers, startEngine} from '../engine-process.js';
 import type {EngineProcess} from '../engine-process.js';
 import {showError} from './alert.js';
 import {activity, dropWaiting, schedule} from './jobs.js';
-import {backend, editedRun, edits, loaded, mainRun, runInput} from './session.js';
+import {
+  backend,
+  editedRun,
+  edits,
+  loaded,
+  mainRun,
+  ranInput,
+  returnToRanInput,
+  runInput,
+} from './session.js';
 
 let current: EngineProcess | null = null;
 /** On another backend, while runs are compared. */
@@ -42,6 +51,7 @@ export function cancel(): void {
     mainRun.value = editedRun.value = null;
     return;
   }
+  returnToRanInput();
   if (loaded.value !== null) void schedule('engine', restore);
 }
 
@@ -74,12 +84,15 @@ export function useBackend(chosen: BackendName): void {
 
 /** A new engine knows nothing: the model is loaded, and what was run is run again. */
 async function restore(onProgress: OnProgress): Promise<void> {
-  onProgress({stage: 'Starting the engine', share: null});
+  const tell: OnProgress = ({stage, share}) => {
+    onProgress({stage: `Bringing the model back: ${stage}`, share});
+  };
+  tell({stage: 'Starting the engine', share: null});
   const process = await engineProcess();
   const source = loaded.value?.source;
   if (source === undefined) return;
-  const progress = acrossWorkers(onProgress);
-  const request = {input: runInput.value, edits: []};
+  const progress = acrossWorkers(tell);
+  const request = {input: ranInput.value ?? runInput.value, edits: []};
   await process.ask((engine) => engine.loadModel(source, progress));
   if (mainRun.value === null) return;
   mainRun.value = await process.ask((engine) => engine.capture('main', request, progress));

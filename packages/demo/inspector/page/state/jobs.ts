@@ -51,9 +51,12 @@ async function drain(): Promise<void> {
 
 async function carryOut({kind, task, done}: Job): Promise<void> {
   let last = 'Starting';
+  let isOver = false;
   activity.value = {kind, stage: last, share: null};
   try {
     await task((progress) => {
+      // A worker's last report may come after its result.
+      if (isOver) return;
       last = progress.stage;
       activity.value = {kind, ...progress};
     });
@@ -62,6 +65,7 @@ async function carryOut({kind, task, done}: Job): Promise<void> {
     lastFinished.value = error instanceof Cancelled ? `${last}: cancelled.` : `${last}: failed.`;
     showError(error);
   } finally {
+    isOver = true;
     done();
   }
 }

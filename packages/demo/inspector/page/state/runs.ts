@@ -13,6 +13,7 @@ import {
   loaded,
   mainRun,
   picture,
+  ranInput,
   runInput,
   selectedIndex,
   shownRun,
@@ -54,7 +55,7 @@ export async function openModel(
 }
 
 function forgetRuns(): void {
-  mainRun.value = editedRun.value = selectedIndex.value = null;
+  mainRun.value = editedRun.value = ranInput.value = selectedIndex.value = null;
   edits.value = [];
   shownRun.value = 'main';
 }
@@ -68,6 +69,7 @@ export async function runMain(): Promise<void> {
     const summary = await process.ask((engine) => engine.capture('main', request, progress));
     batch(() => {
       mainRun.value = summary;
+      ranInput.value = request.input;
       selectedIndex.value ??= summary.hooks.length > 0 ? 0 : null;
     });
   });

@@ -24,6 +24,8 @@ export const preparation = signal<Preparation>(USUAL_PREPARATION);
 export const seed = signal(1);
 
 export const mainRun = signal<RunSummary | null>(null);
+/** What the runs got, which is not what is chosen while another run is on its way. */
+export const ranInput = signal<RunInput | null>(null);
 export const editedRun = signal<RunSummary | null>(null);
 export const edits = signal<readonly LayerEdit[]>([]);
 export const shownRun = signal<ShownRun>('main');
@@ -52,4 +54,13 @@ export const runInput = computed((): RunInput => {
 
 export function usePreparationOf(source: ModelSource): void {
   preparation.value = source.kind === 'example' ? source.example.preparation : USUAL_PREPARATION;
+}
+
+/** After a run was given up: what is chosen is again what the runs got. */
+export function returnToRanInput(): void {
+  const input = ranInput.value;
+  if (input === null) return;
+  picture.value = input.kind === 'image' ? input.picture : null;
+  if (input.kind === 'image') preparation.value = input.preparation;
+  else seed.value = input.seed;
 }
