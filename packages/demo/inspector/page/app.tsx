@@ -3,7 +3,6 @@ import {useEffect} from 'preact/hooks';
 import type {JSX} from 'preact';
 import {Alert} from './alert.js';
 import {Header} from './header.js';
-import {StatusBar} from './status-bar.js';
 import {Start} from './start.js';
 import {Workspace} from './workspace.js';
 import {filesDropped} from './state/dropped-files.js';
@@ -21,7 +20,6 @@ export function App(): JSX.Element {
   return (
     <div class={isDraggedOver.value ? 'app is-dragged-over' : 'app'}>
       <Header />
-      <StatusBar />
       <Alert />
       <main class={isStart ? 'start' : 'workspace'}>{isStart ? <Start /> : <Workspace />}</main>
     </div>

@@ -47,7 +47,8 @@ export async function startEngine(
     },
   };
   begun(process);
-  await process.ask((started) => started.start(backend));
+  const wasmFolder = new URL('wasm/', document.baseURI).href;
+  await process.ask((started) => started.start(backend, wasmFolder));
   return process;
 }
 

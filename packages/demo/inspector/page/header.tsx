@@ -3,6 +3,7 @@ import type {JSX} from 'preact';
 import {BACKENDS} from '../protocol/engine.js';
 import {backendNamed} from './engine-process.js';
 import {formatBytes, formatCount, formatShape} from './format-number.js';
+import {StatusBar} from './status-bar.js';
 import {useBackend} from './state/engine.js';
 import {place} from './state/place.js';
 import {backend, loaded, mainRun} from './state/session.js';
@@ -27,6 +28,7 @@ export function Header(): JSX.Element {
       </button>
       {loaded.value !== null && !isStart && <ModelFacts />}
       <span class="spacer" />
+      <StatusBar />
       {isStart && loaded.value !== null && (
         <button type="button" class="button" onClick={() => (place.value = 'workspace')}>
           Back to {loaded.value.info.name}
