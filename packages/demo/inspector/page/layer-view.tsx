@@ -6,7 +6,7 @@ import {LayerHeading} from './layer-heading.js';
 import {MapsPanel} from './maps-panel.js';
 import {MapsToolbar} from './maps-toolbar.js';
 import {Pager} from './pager.js';
-import {scale, shownMaps} from './state/layer.js';
+import {areMapsOld, shownMaps} from './state/layer.js';
 import {selectedHook, visibleRun} from './state/session.js';
 
 export function LayerView(): JSX.Element {
@@ -14,9 +14,8 @@ export function LayerView(): JSX.Element {
   if (visibleRun.value === null) return <NoRun />;
   if (hook === null) return <p class="empty">Choose a layer in the outline.</p>;
   const shown = shownMaps.value;
-  const isOld = shown?.hook !== hook;
   return (
-    <article class="layer" aria-busy={isOld}>
+    <article class="layer" aria-busy={areMapsOld.value}>
       <LayerHeading hook={hook} />
       <MapsToolbar />
       {shown !== null && (
@@ -27,7 +26,7 @@ export function LayerView(): JSX.Element {
           </div>
           <div class="maps-foot">
             <Pager />
-            {scale.value === 'shared' ? (
+            {shown.scale === 'shared' ? (
               <ColourBar limit={shown.pictures.pre.limits[0] ?? 1} />
             ) : (
               <p class="note">Each channel has a scale of its own, before and after alike.</p>

@@ -23,6 +23,7 @@ export interface ShownMaps {
   readonly hook: HookSummary;
   readonly run: ShownRun;
   readonly channels: readonly ChannelSummary[];
+  readonly scale: ScaleKind;
   readonly pictures: Readonly<Record<Side, MapsPicture>>;
   /** Of layers whose maps are one value each: those values, by side. */
   readonly values: Readonly<Record<Side, readonly number[]>> | null;
@@ -46,6 +47,16 @@ export const pageCount = computed(() =>
 const onPage = computed(() =>
   orderedChannels.value.slice(page.value * PAGE_SIZE, (page.value + 1) * PAGE_SIZE),
 );
+
+/** Whether other maps than those that are shown were asked for. */
+export const areMapsOld = computed(() => {
+  const shown = shownMaps.value;
+  return (
+    shown?.hook !== selectedHook.value ||
+    shown?.channels !== onPage.value ||
+    shown.scale !== scale.value
+  );
+});
 
 /** Starts to follow what is selected; returns what ends that. */
 export function followLayer(): () => void {
@@ -100,6 +111,7 @@ function readMaps(): void {
       hook,
       run,
       channels,
+      scale: kind,
       pictures: {pre, post},
       values: values === null ? null : {pre: first('pre'), post: first('post')},
     };
