@@ -53,7 +53,7 @@ export const areMapsOld = computed(() => {
   const shown = shownMaps.value;
   return (
     shown?.hook !== selectedHook.value ||
-    shown?.channels !== onPage.value ||
+    shown.channels !== onPage.value ||
     shown.scale !== scale.value
   );
 });
