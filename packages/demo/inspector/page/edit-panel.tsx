@@ -27,7 +27,7 @@ export function EditPanel(): JSX.Element {
       ) : (
         <>
           <p class="edit-target">
-            <code>{hook.path.at(-1) ?? hook.name}</code>
+            <code>{hook.name}</code>
             <span class="note">
               {chosen.length === 0 ? 'all channels' : `channels ${chosen.join(', ')}`}
             </span>

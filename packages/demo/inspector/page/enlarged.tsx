@@ -20,7 +20,7 @@ export function Enlarged(): JSX.Element | null {
   const close = () => (enlargedChannel.value = null);
   const values = enlargedValues.value;
   return (
-    <Dialog title={`${hook.path.at(-1) ?? hook.name} · channel ${channel}`} isLarge onClose={close}>
+    <Dialog title={`${hook.name} · channel ${channel}`} isLarge onClose={close}>
       {values !== null && (
         <>
           <div class="stages">

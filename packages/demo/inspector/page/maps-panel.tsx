@@ -17,7 +17,10 @@ export function MapsPanel({side, shown}: MapsPanelProps): JSX.Element {
   return (
     <section class="side" aria-label={title}>
       <h3>{title}</h3>
-      <div class={values === null ? 'maps' : 'units'}>
+      <div
+        class={values === null ? 'maps' : 'units'}
+        style={{'--map-size': `${mapSize(channels.length)}px`}}
+      >
         {channels.map((summary, place) => (
           <MapTile
             key={summary.channel}
@@ -31,6 +34,13 @@ export function MapsPanel({side, shown}: MapsPanelProps): JSX.Element {
       </div>
     </section>
   );
+}
+
+/** The narrowest that a map gets: few maps may take more room, in fewer columns. */
+function mapSize(count: number): number {
+  if (count <= 4) return 140;
+  if (count <= 9) return 96;
+  return count <= 16 ? 72 : 54;
 }
 
 function largestOf(...all: readonly (readonly number[])[]): number {

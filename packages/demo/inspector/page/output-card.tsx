@@ -1,7 +1,7 @@
 /** One output: its classes, its image, or its values in a few numbers. */
 import type {JSX} from 'preact';
 import type {ClassScore, OutputSummary} from '../protocol/run.js';
-import {formatNumber, formatShape} from './format-number.js';
+import {formatCount, formatNumber, formatShape} from './format-number.js';
 import {PictureCanvas} from './picture-canvas.js';
 
 interface OutputCardProps {
@@ -36,18 +36,18 @@ function Contents({
   if (picture !== null) return <PictureCanvas picture={picture} label={`Image ${output.name}`} />;
   if (top === null) {
     const rows = [
-      ['Values', statistics.count],
-      ['Least', statistics.min],
-      ['Mean', statistics.mean],
-      ['Most', statistics.max],
-      ['Non-finite', statistics.nonFinite],
+      ['Values', formatCount(statistics.count)],
+      ['Least', formatNumber(statistics.min)],
+      ['Mean', formatNumber(statistics.mean)],
+      ['Most', formatNumber(statistics.max)],
+      ['Non-finite', formatCount(statistics.nonFinite)],
     ] as const;
     return (
       <dl class="facts">
         {rows.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{formatNumber(value)}</dd>
+            <dd>{value}</dd>
           </div>
         ))}
       </dl>

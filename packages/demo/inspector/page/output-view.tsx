@@ -1,5 +1,6 @@
 /** What the model gives: of the original run, and of the edited one beside it. */
 import type {JSX} from 'preact';
+import {formatShape} from './format-number.js';
 import {NoRun} from './no-run.js';
 import {OutputCard} from './output-card.js';
 import {PictureCanvas} from './picture-canvas.js';
@@ -18,7 +19,12 @@ export function OutputView(): JSX.Element {
           <section key={output.name} class="output" aria-label={`Output ${output.name}`}>
             {hasPicture && picture.value !== null && (
               <figure class="output-card">
-                <figcaption>Input</figcaption>
+                <figcaption>
+                  Input
+                  <span class="note">
+                    {picture.value.name} · {formatShape(original.input.shape)}
+                  </span>
+                </figcaption>
                 <PictureCanvas picture={picture.value} label="Input image" />
               </figure>
             )}

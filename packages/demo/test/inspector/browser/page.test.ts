@@ -2,9 +2,9 @@
 import {readFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import type {Locator, Page} from 'playwright-core';
-import {useChromium} from '../../../../hooks/test/browser/support/browser-in-tests.js';
-import {openPage} from '../../../../hooks/test/browser/support/watched-page.js';
-import type {WatchedPage} from '../../../../hooks/test/browser/support/watched-page.js';
+import {useChromium} from '../../../../../test-support/browser/browser-in-tests.js';
+import {openPage} from '../../../../../test-support/browser/watched-page.js';
+import type {WatchedPage} from '../../../../../test-support/browser/watched-page.js';
 import type {Engine} from '../../../inspector/protocol/engine.js';
 import type {Side} from '../../../inspector/protocol/feature-maps.js';
 import {createFakeEngine} from '../page/fake-engine.js';
