@@ -46,7 +46,6 @@ async function drain(): Promise<void> {
   isDraining = true;
   for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await carryOut(job);
   isDraining = false;
-  activity.value = null;
 }
 
 async function carryOut({kind, task, done}: Job): Promise<void> {
@@ -66,6 +65,7 @@ async function carryOut({kind, task, done}: Job): Promise<void> {
     showError(error);
   } finally {
     isOver = true;
+    if (waiting.length === 0) activity.value = null;
     done();
   }
 }
