@@ -1,12 +1,12 @@
 /** What the maps' colours mean. */
-import {useEffect, useRef} from 'preact/hooks';
+import {useLayoutEffect, useRef} from 'preact/hooks';
 import type {JSX} from 'preact';
 import {colourBarTicks} from '../../src/image/colour-bar.js';
 import {drawColourBarOn} from './picture/draw-colour-bar.js';
 
 export function ColourBar({limit}: {readonly limit: number}): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current !== null) drawColourBarOn(canvas.current, limit);
   }, [limit]);
   return (

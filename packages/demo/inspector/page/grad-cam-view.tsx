@@ -1,5 +1,5 @@
 /** Grad-CAM: the heat map of a class over the input image. */
-import {useEffect, useRef} from 'preact/hooks';
+import {useEffect, useLayoutEffect, useRef} from 'preact/hooks';
 import type {JSX} from 'preact';
 import type {HeatMap} from '../protocol/run.js';
 import {InputCanvas} from './input-canvas.js';
@@ -84,7 +84,7 @@ export function GradCamView(): JSX.Element {
 function HeatStage({shown}: {readonly shown: HeatMap}): JSX.Element {
   const {width, height, values, max} = shown;
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current !== null) {
       drawPixels(canvas.current, colouredMap(values, width, height, max || 1));
     }

@@ -1,11 +1,11 @@
 /** The part of the input image that the model gets. */
-import {useEffect, useRef} from 'preact/hooks';
+import {useLayoutEffect, useRef} from 'preact/hooks';
 import type {JSX} from 'preact';
 import type {InputRegion} from './state/input-region.js';
 
 export function InputCanvas({region}: {readonly region: InputRegion}): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current !== null) drawRegion(canvas.current, region);
   }, [region]);
   return <canvas ref={canvas} class="stage-input" role="img" aria-label="Input image" />;

@@ -1,6 +1,6 @@
 /** One channel's map, or its one value, as a button that enlarges or selects it. */
 import {useComputed} from '@preact/signals';
-import {useEffect, useRef} from 'preact/hooks';
+import {useLayoutEffect, useRef} from 'preact/hooks';
 import type {JSX} from 'preact';
 import type {ChannelSummary, MapsPicture, Side} from '../protocol/feature-maps.js';
 import {channelLabel, channelMark, flagsOf, sideName} from './channel-label.js';
@@ -30,7 +30,7 @@ export function MapTile({side, summary, picture, place, unit}: MapTileProps): JS
   const canvas = useRef<HTMLCanvasElement>(null);
   const isHovered = useComputed(() => hoveredChannel.value === channel);
   const isChosen = useComputed(() => chosenChannels.value.has(channel));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current !== null) drawPixels(canvas.current, mapIn(picture, place));
   }, [picture, place]);
   const enter = () => (hoveredChannel.value = channel);

@@ -1,5 +1,5 @@
 /** A picture as it is, one canvas pixel for each of its own. */
-import {useEffect, useRef} from 'preact/hooks';
+import {useLayoutEffect, useRef} from 'preact/hooks';
 import type {JSX} from 'preact';
 import type {Picture} from '../protocol/run.js';
 import {drawPixels} from './picture/draw-pixels.js';
@@ -11,7 +11,7 @@ interface PictureCanvasProps {
 
 export function PictureCanvas({picture, label}: PictureCanvasProps): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current !== null) drawPixels(canvas.current, picture);
   }, [picture]);
   return <canvas ref={canvas} class="picture" role="img" aria-label={label} />;

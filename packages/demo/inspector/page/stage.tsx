@@ -1,5 +1,5 @@
 /** A map over the input image; pointer and arrow keys choose the value that is read. */
-import {useEffect, useRef} from 'preact/hooks';
+import {useLayoutEffect, useRef} from 'preact/hooks';
 import type {JSX} from 'preact';
 import type {ChannelValues, Side} from '../protocol/feature-maps.js';
 import {InputCanvas} from './input-canvas.js';
@@ -19,7 +19,7 @@ export function Stage({side, title, values}: StageProps): JSX.Element {
   const {width, height} = values;
   const canvas = useRef<HTMLCanvasElement>(null);
   const limit = enlargedLimit.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (canvas.current !== null) {
       drawPixels(canvas.current, colouredMap(values[side], width, height, limit));
     }

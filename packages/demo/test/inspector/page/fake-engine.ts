@@ -154,6 +154,8 @@ async function makeRun(
   for (const [index, layer] of layers.entries()) {
     onProgress({stage: 'Running the model', share: index / layers.length});
     if (index % 8 === 0) await pause(layers.length > 100 ? 5 : 20);
+    // A run that is there to be cancelled.
+    if (index === 150 && picture === null) await new Promise(() => {});
     const pre = layer.values(picture, index, drift);
     const post = pre.map((value) => layer.apply(value));
     for (const edit of request.edits.filter(({name}) => name === layer.name)) {
