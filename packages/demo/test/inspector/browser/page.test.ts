@@ -52,11 +52,13 @@ async function onNoise(): Promise<{engine: Engine; hooks: readonly string[]}> {
   return {engine, hooks: hooks.map(({name}) => name)};
 }
 
+/** Read from a copy: the browser warns of canvases that are read more than once. */
 const pixelsOf = (canvas: Locator) =>
   canvas.evaluate((element) => {
     const {width, height} = element as HTMLCanvasElement;
-    const context = (element as HTMLCanvasElement).getContext('2d');
-    return Array.from(context?.getImageData(0, 0, width, height).data ?? []);
+    const copy = new OffscreenCanvas(width, height).getContext('2d', {willReadFrequently: true})!;
+    copy.drawImage(element as HTMLCanvasElement, 0, 0);
+    return Array.from(copy.getImageData(0, 0, width, height).data);
   });
 
 const shownChannels = (side: Side) =>
