@@ -62,7 +62,10 @@ async function watchWorkers(page: Page, complaints: string[]): Promise<void> {
 }
 
 const isComplaint = (message: ConsoleMessage): boolean =>
-  ['error', 'warning'].includes(message.type());
+  ['error', 'warning'].includes(message.type()) && !STALL.test(message.text());
+
+/** A hint of the driver's to whoever reads a GPU's values back, as tests do on purpose; it comes or stays away by timing. */
+const STALL = /GL Driver Message .*GPU stall due to ReadPixels/;
 
 function remote<Api>(page: Page): Remote<Api> {
   return new Proxy({} as Remote<Api>, {
