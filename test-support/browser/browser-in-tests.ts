@@ -18,16 +18,21 @@ export function useChromium(): () => Browser {
   return () => started(browser);
 }
 
-/** One page for all tests of a `describe`. Whatever it complains of fails the test that runs. */
+/**
+ * One page for all tests of a `describe`. Whatever it complains of fails the test that runs.
+ *
+ * @param path of the page on the server
+ */
 export function usePage<Api>(
   browser: () => Browser,
   files: () => StaticFiles,
+  path = '/',
 ): () => WatchedPage<Api> {
   let server: StaticServer | null = null;
   let page: WatchedPage<Api> | null = null;
   beforeAll(async () => {
     server = await serve(files());
-    page = await openPage<Api>(browser(), `${server.origin}/`);
+    page = await openPage<Api>(browser(), `${server.origin}${path}`);
   });
   afterEach(() => expect(page?.complaints ?? []).toEqual([]));
   afterAll(async () => {

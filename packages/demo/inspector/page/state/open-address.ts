@@ -24,7 +24,13 @@ async function readExamples(): Promise<readonly ExampleModel[]> {
       `The list of examples cannot be read (status ${response.status}). Drop a model of your own.`,
     );
   }
-  return (await response.json()) as readonly ExampleModel[];
+  // The worker, from whose folder addresses would count, lies elsewhere.
+  const absolute = (url: string): string => new URL(url, document.baseURI).href;
+  return ((await response.json()) as readonly ExampleModel[]).map((example) => ({
+    ...example,
+    url: absolute(example.url),
+    imageUrl: absolute(example.imageUrl),
+  }));
 }
 
 function exampleNamed(id: string, known: readonly ExampleModel[]): ExampleModel {
