@@ -2,7 +2,7 @@
 import type {GraphModel} from '@tensorflow/tfjs-converter';
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
 import type {HookPoint} from '@tfjs-capture/hooks';
-import {graphNodes} from '../../src/bench/graph-nodes.js';
+import {graphNodes} from '../../src/models/graph-nodes.js';
 import {isGraphModel} from './is-graph-model.js';
 
 /** @returns the share of layers or nodes up to a hook point; null where the model does not list it */

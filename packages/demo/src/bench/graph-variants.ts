@@ -2,8 +2,8 @@
 import type {GraphModel} from '@tensorflow/tfjs-converter';
 import {env} from '@tensorflow/tfjs-core';
 import type {Tensor} from '@tensorflow/tfjs-core';
+import {graphNodes} from '../models/graph-nodes.js';
 import {captureVariant} from './capture-variants.js';
-import {graphNodes} from './graph-nodes.js';
 import {disposeOutput, hookKey, predict, tensorsOf} from './variant.js';
 import type {Output, Subject, Variant, Yielded} from './variant.js';
 
