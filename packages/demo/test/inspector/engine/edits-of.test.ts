@@ -1,7 +1,7 @@
 import {loadGraphModel} from '@tensorflow/tfjs-converter';
 import type {GraphModel} from '@tensorflow/tfjs-converter';
 import * as tf from '@tensorflow/tfjs-core';
-import {layers, sequential} from '@tensorflow/tfjs-layers';
+import {initializers, layers, sequential} from '@tensorflow/tfjs-layers';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {editsOf} from '../../../inspector/engine/edits-of.js';
 import {layoutOf} from '../../../inspector/engine/map-layout.js';
@@ -30,7 +30,13 @@ const named = (points: readonly CapturedPoint[], name: string) =>
 const three = () =>
   sequential({
     layers: ['a', 'b', 'c'].map((name, index) =>
-      layers.dense({name, units: 4, activation: 'sigmoid', inputShape: index === 0 ? [3] : [4]}),
+      layers.dense({
+        name,
+        units: 4,
+        activation: 'sigmoid',
+        inputShape: index === 0 ? [3] : [4],
+        kernelInitializer: initializers.glorotNormal({seed: index + 1}),
+      }),
     ),
   });
 
