@@ -1,6 +1,7 @@
 /** An output as the image that it is, if it is one. */
 import type {ModelInfo, PixelRange} from '../protocol/model.js';
-import type {Picture, RunInput, Statistics} from '../protocol/run.js';
+import type {Statistics} from '../../src/report/statistics.js';
+import type {Picture, RunInput} from '../protocol/run.js';
 import {channelOf, layoutOf} from './map-layout.js';
 import type {OutputValues} from './run-model.js';
 

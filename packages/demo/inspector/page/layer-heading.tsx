@@ -1,6 +1,7 @@
 /** What a layer is, and its values in a few numbers. */
 import type {JSX} from 'preact';
-import type {HookSummary, Statistics} from '../protocol/run.js';
+import type {Statistics} from '../../src/report/statistics.js';
+import type {HookSummary} from '../protocol/run.js';
 import {Flags} from './flags.js';
 import {formatNumber, formatShape, formatShare} from './format-number.js';
 import {Histogram} from './histogram.js';

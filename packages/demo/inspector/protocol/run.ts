@@ -1,4 +1,5 @@
 /** Runs: one forward pass of a model, and what was captured of it. */
+import type {Statistics} from '../../src/report/statistics.js';
 import type {BackendName} from './engine.js';
 import type {Preparation} from './model.js';
 
@@ -79,19 +80,6 @@ export interface MapLayout {
   readonly width: number;
   readonly channels: number;
   readonly channelAxis: number;
-}
-
-export interface Statistics {
-  readonly count: number;
-  /** Of finite values; NaN if there are none. */
-  readonly min: number;
-  readonly mean: number;
-  readonly max: number;
-  /** Shares of all values, from 0 to 1. */
-  readonly nonPositive: number;
-  readonly zero: number;
-  /** How many are NaN or infinite. */
-  readonly nonFinite: number;
 }
 
 /** One of the model's outputs. */
