@@ -22,8 +22,8 @@ export interface LaneScan {
   readonly values: Float32Array;
   readonly buffer: ArrayBufferLike;
   readonly resultAt: number;
-  /** Reads `rows` rows of `lanes` lanes, beginning with the value at `from`. */
-  run(from: number, rows: number, lanes: number): void;
+  /** Reads `rows` rows of `lanes` lanes, beginning with the value at `from`, by blocks of so many rows. */
+  run(from: number, rows: number, lanes: number, block?: number): void;
 }
 
 /** How many lanes there are where each belongs to one channel, over and over. */
@@ -32,6 +32,9 @@ export const lanesFor = (channels: number): number =>
 
 /** What the cache closest to the processor holds of float32s. */
 const CACHE = 1 << 13;
+
+/** Rows of a block unless told. Of long rows some more, or what rests between blocks is moved more often than it is used. */
+export const rowsOfBlock = (lanes: number): number => Math.max(8, Math.floor(CACHE / lanes));
 
 /**
  * Calls `use` with bytes set aside for the result, which are its own until it returns. To set them aside
@@ -55,9 +58,7 @@ export function scanLanes(
       values: memory.values,
       buffer: memory.buffer,
       resultAt: memory.at,
-      run(from, rows, lanes) {
-        // Of long rows some more, or what rests between blocks is moved more often than it is used.
-        const block = Math.max(8, Math.floor(CACHE / lanes));
+      run(from, rows, lanes, block = rowsOfBlock(lanes)) {
         read(byteOffset + 4 * from, rows, 4 * lanes, block, memory.at);
       },
     });

@@ -1,9 +1,9 @@
 /** Moments of values anywhere, finite or not, in plain JavaScript. */
 import {emptyMoments, mergeMoments} from './channel-moments.js';
-import type {ChannelMoments} from './channel-moments.js';
+import type {ChannelMoments, FinitePart} from './channel-moments.js';
 
 /** No sum is of more values of a channel than this, if `inner` is not: rounding adds up. */
-export const LONGEST_SUM = 1 << 16;
+const LONGEST_SUM = 1 << 16;
 
 /** Adds the values, [outer, channels, inner], to `into`, which says how many channels they have. */
 export function addPlainMoments(into: ChannelMoments, values: Float32Array, inner: number): void {
@@ -57,3 +57,27 @@ function momentsOfPart(values: Float32Array, channels: number, inner: number): C
 /** Squared differences from the mean, of those from a value that is `apart` from it. Never negative by rounding. */
 export const aroundMean = (squares: number, apart: number, count: number): number =>
   Math.max(0, squares - apart * apart * count);
+
+/**
+ * Sets mean and squares of `part` to those of finite values, each `step`th from the one at `from` on.
+ *
+ * @param part its mean is about theirs: the nearer, the less is lost
+ */
+export function readAgain(
+  part: FinitePart,
+  values: Float32Array,
+  from: number,
+  step: number,
+): void {
+  const near = part.mean;
+  let sum = 0;
+  let squares = 0;
+  for (let at = from; at < values.length; at += step) {
+    const apart = (values[at] as number) - near;
+    sum += apart;
+    squares += apart * apart;
+  }
+  const apart = sum / part.count;
+  part.mean = near + apart;
+  part.squares = aroundMean(squares, apart, part.count);
+}
