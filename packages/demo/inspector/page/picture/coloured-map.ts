@@ -1,5 +1,5 @@
 /** Values as pixels in the maps' colours. */
-import {activationColour} from '../../../src/image/activation-colours.js';
+import {paintActivations} from '../../../src/image/paint-activations.js';
 import type {Pixels} from './draw-pixels.js';
 
 /** One pixel per value; the colours end at ±limit. */
@@ -9,9 +9,7 @@ export function colouredMap(
   height: number,
   limit: number,
 ): Pixels {
-  const rgba = new Uint8ClampedArray(4 * width * height).fill(255);
-  values.forEach((value, at) => {
-    rgba.set(activationColour(value, limit), 4 * at);
-  });
-  return {width, height, rgba};
+  const pixels = new Uint32Array(width * height);
+  paintActivations(values, limit, pixels);
+  return {width, height, rgba: new Uint8ClampedArray(pixels.buffer)};
 }
