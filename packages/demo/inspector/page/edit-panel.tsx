@@ -17,8 +17,8 @@ export function EditPanel(): JSX.Element {
   const min = useSignal(0);
   const max = useSignal(1);
   const chosen = [...chosenChannels.value].sort((a, b) => a - b);
-  const change = () => changeOf(kind.value, factor.value, min.value, max.value);
-  const fault = changeError(change());
+  const change = changeOf(kind.value, factor.value, min.value, max.value);
+  const fault = changeError(change);
   return (
     <section class="panel" aria-labelledby="edit-title">
       <h2 id="edit-title">Edit</h2>
@@ -67,9 +67,8 @@ export function EditPanel(): JSX.Element {
               class="button is-primary"
               disabled={fault !== null}
               onClick={() => {
-                // Asked for now: what a field gives as it loses the focus has not been drawn yet.
                 const channels = chosen.length === 0 ? null : chosen;
-                addEdit({name: hook.name, channels, change: change()});
+                addEdit({name: hook.name, channels, change});
               }}
             >
               Apply

@@ -75,6 +75,7 @@ function PreparationFields({isSizeFree}: {readonly isSizeFree: boolean}): JSX.El
           label="Longest side, pixels"
           value={longestSide}
           min={1}
+          waitsUntilLeft
           onChange={(side) => {
             preparation.value = {...preparation.value, longestSide: Math.round(side)};
             void runMain();
