@@ -8,7 +8,7 @@ import {saveChart} from './picture/chart-picture.js';
 import {isLogScale, threshold} from './state/comparison.js';
 import type {ShownComparison} from './state/comparison.js';
 import {model} from './state/session.js';
-import {theme} from './state/theme.js';
+import {isDark} from './state/theme.js';
 
 interface DifferenceChartProps {
   readonly shown: ShownComparison;
@@ -20,7 +20,7 @@ export function DifferenceChart({shown, onOpen}: DifferenceChartProps): JSX.Elem
   const plot = useRef<uPlot | null>(null);
   const isLog = isLogScale.value;
   const limit = threshold.value;
-  const colours = theme.value;
+  const isDrawnDark = isDark.value;
   useEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
@@ -36,7 +36,7 @@ export function DifferenceChart({shown, onOpen}: DifferenceChartProps): JSX.Elem
       resized.disconnect();
       drawn.destroy();
     };
-  }, [shown, isLog, limit, colours]);
+  }, [shown, isLog, limit, isDrawnDark]);
   return (
     <div class="chart">
       <div

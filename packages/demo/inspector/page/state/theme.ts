@@ -1,11 +1,20 @@
 /** Light or dark: as the system says, or as chosen. */
-import {effect, signal} from '@preact/signals';
+import {computed, effect, signal} from '@preact/signals';
 
 export type Theme = 'system' | 'light' | 'dark';
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 const KEY = 'inspector-theme';
 
 export const theme = signal<Theme>(remembered());
+
+const darkSystem = matchMedia('(prefers-color-scheme: dark)');
+const isSystemDark = signal(darkSystem.matches);
+darkSystem.addEventListener('change', ({matches}) => (isSystemDark.value = matches));
+
+/** What the page looks like now, for what is drawn in colours that the style sheet does not reach. */
+export const isDark = computed(() =>
+  theme.value === 'system' ? isSystemDark.value : theme.value === 'dark',
+);
 
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
