@@ -57,9 +57,10 @@ function drop(event: DragEvent): void {
 
 function focusFilterBySlash(): () => void {
   const onKey = (event: KeyboardEvent) => {
-    const isTyping =
-      event.target instanceof Element && event.target.closest('input, select, dialog');
-    if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey) return;
+    const isTyping = event.target instanceof Element && event.target.closest('input, select');
+    // In an open dialog the focus may be nowhere: what had it is gone.
+    if (event.key !== '/' || isTyping || document.querySelector('dialog[open]') !== null) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     section.value = place.value === 'workspace' ? 'outline' : section.value;
     // On narrow screens the outline is drawn only now.
     requestAnimationFrame(() => document.getElementById('filter')?.focus());

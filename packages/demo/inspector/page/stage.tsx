@@ -75,7 +75,8 @@ const STEPS: Readonly<Record<string, readonly [rows: number, columns: number]>> 
 
 function moveCell(event: KeyboardEvent): void {
   const step = STEPS[event.key];
-  if (step === undefined) return;
+  // With one of these, arrow keys are the browser's: back, forward.
+  if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
   pointAt(cell.value.row + step[0], cell.value.column + step[1]);
 }

@@ -28,9 +28,10 @@ export function useFocusedRow(
       if (element instanceof HTMLElement && element.dataset['key'] === row.key) element.focus();
     }
   };
-  const move = ({key}: KeyboardEvent): boolean => {
+  const move = ({key, ctrlKey, metaKey, altKey}: KeyboardEvent): boolean => {
     const row = rows[at];
-    if (row === undefined) return false;
+    // With one of these, arrow keys are the browser's: back, forward.
+    if (row === undefined || ctrlKey || metaKey || altKey) return false;
     const steps: Readonly<Record<string, () => void>> = {
       ArrowDown: () => {
         focus(rows[at + 1]);
