@@ -1,5 +1,5 @@
 /** A modal dialog, by the browser's own element: it keeps the focus, and Esc closes it. */
-import {useEffect, useId, useRef} from 'preact/hooks';
+import {useId, useLayoutEffect, useRef} from 'preact/hooks';
 import type {ComponentChildren, JSX} from 'preact';
 
 interface DialogProps {
@@ -12,7 +12,8 @@ interface DialogProps {
 export function Dialog({title, onClose, isLarge = false, children}: DialogProps): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Not `useEffect`: once it is out of the page, closing it gives the focus back to nobody.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
     return () => shown?.close();
