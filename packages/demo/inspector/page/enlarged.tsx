@@ -9,7 +9,7 @@ import {Stage} from './stage.js';
 import {addEdit} from './state/edits.js';
 import {cell, enlargedLimit, enlargedValues, followEnlarged, opacity} from './state/enlarged.js';
 import {inputRegion} from './state/input-region.js';
-import {enlargedChannel, stepEnlarged} from './state/layer.js';
+import {canStepEnlarged, enlargedChannel, stepEnlarged} from './state/layer.js';
 import {model, selectedHook} from './state/session.js';
 
 export function Enlarged(): JSX.Element | null {
@@ -88,6 +88,8 @@ function Step({by, title}: {readonly by: 1 | -1; readonly title: string}): JSX.E
       type="button"
       class="button"
       aria-label={title}
+      // Not `disabled`: whoever walks to the end by keyboard would lose the focus there.
+      aria-disabled={!canStepEnlarged(by)}
       onClick={() => {
         stepEnlarged(by);
       }}

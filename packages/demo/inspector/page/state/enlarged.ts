@@ -3,7 +3,7 @@ import {computed, effect, signal} from '@preact/signals';
 import {colourLimit} from '../../../src/image/colour-limit.js';
 import type {ChannelValues} from '../../protocol/feature-maps.js';
 import {query} from './engine.js';
-import {enlargedChannel, scale, shownMaps} from './layer.js';
+import {enlargedChannel, shownMaps} from './layer.js';
 import {selectedHook, visibleRun} from './session.js';
 
 export interface Cell {
@@ -17,10 +17,13 @@ export const enlargedValues = signal<ChannelValues | null>(null);
 
 /** Where the colours end: as in the maps behind the dialog. */
 export const enlargedLimit = computed((): number => {
+  const {channels, scale, pictures} = shownMaps.value ?? {};
+  const place = channels?.findIndex(({channel}) => channel === enlargedChannel.value) ?? -1;
+  const limit = pictures?.pre.limits[scale === 'shared' ? 0 : place];
+  if (limit !== undefined) return limit;
+  // The next page's maps are on their way.
   const values = enlargedValues.value;
-  if (values === null) return 1;
-  const shared = shownMaps.value?.pictures.pre.limits[0];
-  return scale.value === 'shared' && shared !== undefined ? shared : colourLimit(values.pre);
+  return values === null ? 1 : colourLimit(values.pre);
 });
 
 /** Starts to read the enlarged channel's values; returns what ends that. */
@@ -34,7 +37,10 @@ export function followEnlarged(): () => void {
       return;
     }
     void query((engine) => engine.channelValues(run, hook.index, channel)).then((values) => {
-      if (values !== undefined && enlargedChannel.value === channel) enlargedValues.value = values;
+      if (values === undefined || enlargedChannel.value !== channel) return;
+      enlargedValues.value = values;
+      // The map before this one may have been larger.
+      pointAt(cell.value.row, cell.value.column);
     });
   });
 }

@@ -29,17 +29,25 @@ export interface ShownMaps {
   readonly values: Readonly<Record<Side, readonly number[]>> | null;
 }
 
-const summaries = signal<{hook: HookSummary; channels: readonly ChannelSummary[]} | null>(null);
+interface ReadSummaries {
+  readonly hook: HookSummary;
+  readonly channels: readonly ChannelSummary[];
+  /** The same layer's in the original run: what they are ranked by, so that edits move no map. */
+  readonly original: readonly ChannelSummary[];
+}
+
+const summaries = signal<ReadSummaries | null>(null);
 export const shownMaps = signal<ShownMaps | null>(null);
 
 export const isSingleValue = ({layout}: HookSummary): boolean => layout.height * layout.width === 1;
 
 /** All of the layer's channels, in the order in which they are shown. */
 export const orderedChannels = computed((): readonly ChannelSummary[] => {
-  const {channels, hook} = summaries.value ?? {};
-  if (channels === undefined || hook !== selectedHook.value) return [];
+  if (summaries.value === null || summaries.value.hook !== selectedHook.value) return [];
+  const {channels, original} = summaries.value;
   if (order.value === 'index') return channels;
-  return [...channels].sort((a, b) => b.activity - a.activity || a.channel - b.channel);
+  const activity = ({channel}: ChannelSummary) => original[channel]?.activity ?? 0;
+  return [...channels].sort((a, b) => activity(b) - activity(a) || a.channel - b.channel);
 });
 export const pageCount = computed(() =>
   Math.max(1, Math.ceil((selectedHook.value?.layout.channels ?? 0) / PAGE_SIZE)),
@@ -80,8 +88,13 @@ function readSummaries(): void {
   const hook = selectedHook.value;
   const run = visibleRun.value?.name;
   if (hook === null || run === undefined) return;
-  void query((engine) => engine.channels(run, hook.index)).then((channels) => {
-    if (channels !== undefined && selectedHook.value === hook) summaries.value = {hook, channels};
+  const read = query((engine) =>
+    Promise.all([engine.channels(run, hook.index), engine.channels('main', hook.index)]),
+  );
+  void read.then((both) => {
+    if (both === undefined || selectedHook.value !== hook) return;
+    const [channels, original] = both;
+    summaries.value = {hook, channels, original};
   });
 }
 
@@ -124,12 +137,19 @@ export function toggleChosen(channel: number): void {
   chosenChannels.value = next;
 }
 
-/** The channel that is shown before or after the enlarged one. */
-export function stepEnlarged(by: 1 | -1): void {
+/** The channel that is shown before or after the enlarged one, and its place; null at either end. */
+function besideEnlarged(by: 1 | -1): {readonly channel: number; readonly place: number} | null {
   const channels = orderedChannels.value;
   const at = channels.findIndex(({channel}) => channel === enlargedChannel.value);
-  const next = channels[at + by];
-  if (at < 0 || next === undefined) return;
+  const next = at < 0 ? undefined : channels[at + by];
+  return next === undefined ? null : {channel: next.channel, place: at + by};
+}
+
+export const canStepEnlarged = (by: 1 | -1): boolean => besideEnlarged(by) !== null;
+
+export function stepEnlarged(by: 1 | -1): void {
+  const next = besideEnlarged(by);
+  if (next === null) return;
   enlargedChannel.value = next.channel;
-  page.value = Math.floor((at + by) / PAGE_SIZE);
+  page.value = Math.floor(next.place / PAGE_SIZE);
 }
