@@ -3,6 +3,7 @@ import {useSignal} from '@preact/signals';
 import {useEffect, useRef} from 'preact/hooks';
 import type {JSX} from 'preact';
 import type {Picture} from '../protocol/run.js';
+import {cameraError} from './camera-error.js';
 import {Dialog} from './dialog.js';
 import {PictureCanvas} from './picture-canvas.js';
 import {showError} from './state/alert.js';
@@ -48,18 +49,26 @@ function Camera({
   readonly onFailed: () => void;
 }): JSX.Element {
   const video = useRef<HTMLVideoElement>(null);
+  const isReady = useSignal(false);
   const taken = useSignal<Picture | null>(null);
   useEffect(() => showCamera(video, onFailed), []);
   const take = () => {
     const from = video.current;
-    if (from === null || from.videoWidth === 0) return;
+    if (from === null) return;
     taken.value = pixelsOf(from, 'camera', from.videoWidth, from.videoHeight);
   };
   return (
     <div class="camera">
-      <video ref={video} muted playsInline hidden={taken.value !== null} aria-label="Camera" />
+      <video
+        ref={video}
+        muted
+        playsInline
+        hidden={taken.value !== null}
+        aria-label="Camera"
+        onLoadedData={() => (isReady.value = true)}
+      />
       {taken.value === null ? (
-        <button type="button" class="button is-primary" onClick={take}>
+        <button type="button" class="button is-primary" disabled={!isReady.value} onClick={take}>
           Take the picture
         </button>
       ) : (
@@ -96,6 +105,8 @@ function showCamera(
     for (const track of stream?.getTracks() ?? []) track.stop();
   };
   const open = async () => {
+    // Browsers have none where anybody on the way could change the page.
+    if (!isSecureContext) throw new Error('this page came neither from localhost nor by https');
     stream = await navigator.mediaDevices.getUserMedia({video: true});
     if (isOver) stop();
     else if (video.current !== null) {
@@ -105,10 +116,7 @@ function showCamera(
   };
   open().catch((error: unknown) => {
     if (isOver) return;
-    const reason = error instanceof Error ? error.message : String(error);
-    showError(
-      new Error(`The camera cannot be used (${reason}). Allow it, or choose an image file.`),
-    );
+    showError(cameraError(error));
     onFailed();
   });
   return stop;
