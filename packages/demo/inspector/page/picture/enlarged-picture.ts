@@ -5,6 +5,7 @@ import {formatShape} from '../format-number.js';
 import {drawRegion} from '../input-canvas.js';
 import {enlargedLimit, opacity} from '../state/enlarged.js';
 import {inputRegion} from '../state/input-region.js';
+import {visibleRun} from '../state/session.js';
 import {colouredMap} from './coloured-map.js';
 import {drawPixels} from './draw-pixels.js';
 import {saveCanvas} from './save-file.js';
@@ -19,8 +20,9 @@ export async function saveEnlarged(
   channel: number,
   values: ChannelValues,
 ): Promise<void> {
+  const isEdited = visibleRun.value?.name === 'edited';
   const canvas = drawSheet({
-    title: `${hook.name} · channel ${channel}`,
+    title: `${hook.name} · channel ${channel}${isEdited ? ' · edited' : ''}`,
     detail: `${model} · ${formatShape(hook.shape)}`,
     panels: [
       panelOf(`Before ${hook.activation}`, values, 'pre'),
@@ -28,7 +30,8 @@ export async function saveEnlarged(
     ],
     limit: enlargedLimit.value,
   });
-  await saveCanvas(canvas, [model, hook.name, `channel-${channel}`]);
+  const edited = isEdited ? ['edited'] : [];
+  await saveCanvas(canvas, [model, hook.name, `channel-${channel}`, ...edited, 'before-after']);
 }
 
 function panelOf(heading: string, values: ChannelValues, side: Side): Panel {

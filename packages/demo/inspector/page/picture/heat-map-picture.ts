@@ -16,28 +16,29 @@ export async function saveHeatMap({width, height, values, max}: HeatMap): Promis
   const size = [Math.round(width * times), Math.round(height * times)] as const;
   const name = model.value?.name ?? 'model';
   const label = heatClass.value?.label ?? 'class';
+  const layer = heatLayer.value ?? '';
   const canvas = drawSheet({
     title: `Grad-CAM · ${label}`,
-    detail: `${name} · ${heatLayer.value ?? ''}`,
+    detail: `${name} · ${layer}`,
     panels: [
       {
         heading: 'Heat map over the input',
         width: size[0],
         height: size[1],
         draw: (context) => {
-          const layer = document.createElement('canvas');
+          const drawn = document.createElement('canvas');
           const region = inputRegion.value;
           if (region !== null) {
-            drawRegion(layer, region);
-            context.drawImage(layer, 0, 0, ...size);
+            drawRegion(drawn, region);
+            context.drawImage(drawn, 0, 0, ...size);
             context.globalAlpha = heatOpacity.value;
           }
-          drawPixels(layer, colouredMap(values, width, height, max || 1));
-          context.drawImage(layer, 0, 0, ...size);
+          drawPixels(drawn, colouredMap(values, width, height, max || 1));
+          context.drawImage(drawn, 0, 0, ...size);
         },
       },
     ],
     limit: max || 1,
   });
-  await saveCanvas(canvas, [name, 'grad-cam', label]);
+  await saveCanvas(canvas, [name, layer, 'grad-cam', label]);
 }

@@ -25,7 +25,8 @@ export async function saveMaps(model: string, shown: ShownMaps): Promise<void> {
     ],
     limit: pictures.pre.limits.every((each) => each === limit) ? limit : null,
   });
-  await saveCanvas(canvas, [model, name, 'before-after']);
+  const edited = run === 'edited' ? ['edited'] : [];
+  await saveCanvas(canvas, [model, name, ...edited, 'before-after']);
 }
 
 const shorten = (text: string): string => (text.length > 110 ? `${text.slice(0, 110)}…` : text);
