@@ -1,18 +1,19 @@
 /** Browsers and pages that live as long as the tests around them. */
 import type {Browser} from 'playwright-core';
 import {launchChromium} from './chromium.js';
+import type {ChromiumRequest} from './chromium.js';
 import {serve} from './static-server.js';
 import type {StaticFiles, StaticServer} from './static-server.js';
 import {openPage} from './watched-page.js';
 import type {WatchedPage} from './watched-page.js';
 
 /** One browser for all tests of a file; it is closed after them. */
-export function useChromium(): () => Browser {
+export function useChromium(request: ChromiumRequest = {}): () => Browser {
   // Several SwiftShaders on two busy cores take long to compile.
   jest.setTimeout(180_000);
   let browser: Browser | null = null;
   beforeAll(async () => {
-    browser = await launchChromium();
+    browser = await launchChromium(request);
   });
   afterAll(() => browser?.close());
   return () => started(browser);

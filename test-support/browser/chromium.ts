@@ -20,7 +20,20 @@ const FLAGS = [
   '--use-webgpu-adapter=swiftshader',
 ];
 
+export interface ChromiumRequest {
+  /** More of its flags: '--use-fake-device-for-media-stream'. */
+  readonly flags?: readonly string[];
+  /** Without WebGPU, as many browsers are. */
+  readonly hasNoWebGpu?: boolean;
+}
+
 /** @throws Error that tells how to install Chromium, if it is missing */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({executablePath: findChromium(), headless: true, args: FLAGS});
+export async function launchChromium(request: ChromiumRequest = {}): Promise<Browser> {
+  const {flags = [], hasNoWebGpu = false} = request;
+  const usual = hasNoWebGpu ? FLAGS.filter((flag) => !flag.includes('webgpu')) : FLAGS;
+  return chromium.launch({
+    executablePath: findChromium(),
+    headless: true,
+    args: [...usual, ...flags],
+  });
 }

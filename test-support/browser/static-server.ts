@@ -12,6 +12,8 @@ export interface StaticFiles {
   readonly folders?: Readonly<Record<string, string>>;
   /** Whether pages are cross-origin isolated, and so may have threads. */
   readonly isolated?: boolean;
+  /** Whether pages of other origins may read all this. */
+  readonly isForAll?: boolean;
 }
 
 export interface StaticServer {
@@ -59,6 +61,7 @@ async function answer(
   response.writeHead(body === null ? 404 : 200, {
     'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
     ...(files.isolated ? ISOLATION : {}),
+    ...(files.isForAll ? {'Access-Control-Allow-Origin': '*'} : {}),
   });
   response.end(body);
 }

@@ -12,18 +12,23 @@ export interface WatchedPage<Api> {
   readonly page: Page;
   /** The functions that the page's script put on `globalThis.inPage`. */
   readonly inPage: Remote<Api>;
-  /** Paths of all requests so far, in their order. */
+  /** Paths of all requests to its own host and allowed ones so far, in their order. */
   readonly requests: readonly string[];
   /** Errors, warnings, failed requests and requests to other hosts so far, the workers' among them. */
   readonly complaints: string[];
   close(): Promise<void>;
 }
 
+export interface PageOptions extends BrowserContextOptions {
+  /** Other origins that it may ask, too. */
+  readonly allowed?: readonly string[];
+}
+
 /** Opens `url` in a context of its own. Does not throw for complaints: tests assert that there are none. */
 export async function openPage<Api>(
   browser: Browser,
   url: string,
-  options: BrowserContextOptions = {},
+  {allowed = [], ...options}: PageOptions = {},
 ): Promise<WatchedPage<Api>> {
   const context = await browser.newContext(options);
   const complaints: string[] = [];
@@ -31,7 +36,7 @@ export async function openPage<Api>(
   const {host} = new URL(url);
   await context.route('**/*', async (route) => {
     const asked = new URL(route.request().url());
-    if (asked.host === host) {
+    if (asked.host === host || allowed.includes(asked.origin)) {
       requests.push(asked.pathname);
       await route.continue();
     } else {

@@ -47,13 +47,17 @@ test.each<{what: string; edit: (page: Page) => Promise<void>; post: EditFunction
     post: scaleBy(-0.5, {units: [0, 3]}),
   },
   {
+    what: 'a layer is ablated',
+    edit: (page) => apply(page),
+    post: ablate(),
+  },
+  {
     what: 'a layer is clamped',
     edit: async (page) => {
       await choose(page, 'Clamp');
       await page.getByRole('spinbutton', {name: 'Least'}).fill('2');
       await page.getByRole('spinbutton', {name: 'Most'}).fill('31.5');
-      // A number counts once it is left.
-      await page.keyboard.press('Tab');
+      // At once: a number counts as it is typed.
       await apply(page);
     },
     post: clampTo(2, 31.5),
@@ -69,9 +73,9 @@ test.each<{what: string; edit: (page: Page) => Promise<void>; post: EditFunction
   const plain = await referenceRun(example);
   const edited = await referenceRun({...example, edit: [{layers: EDITED, post}]});
   await choose(page, 'Edited');
-  for (const point of edited.points) {
+  for (const [index, point] of edited.points.entries()) {
     await openLayer(page, point.name);
-    await expectMapsOf(page, point);
+    await expectMapsOf(page, point, {original: plain.points[index]!});
   }
   const changes = await page
     .locator('[data-hook]')

@@ -1,12 +1,16 @@
 /** The inspector's page as its tests drive it: all that they know of its elements is here. */
-import type {Browser, BrowserContextOptions, Locator, Page} from 'playwright-core';
+import {readFileSync} from 'node:fs';
+import type {Browser, Locator, Page} from 'playwright-core';
 import sharp from 'sharp';
 import type {Side} from '../../../../inspector/protocol/feature-maps.js';
 import {openPage} from '../../../../../../test-support/browser/watched-page.js';
-import type {WatchedPage} from '../../../../../../test-support/browser/watched-page.js';
+import type {
+  PageOptions,
+  WatchedPage,
+} from '../../../../../../test-support/browser/watched-page.js';
 import type {InspectorServer} from './inspector-server.js';
 
-export interface InspectorRequest extends BrowserContextOptions {
+export interface InspectorRequest extends PageOptions {
   /** Of its address: '?example=esrgan-slim'. */
   readonly query?: string;
 }
@@ -66,30 +70,47 @@ export const enlargeChannel = (page: Page, channel: number): Promise<void> =>
 
 export const alert = (page: Page): Locator => page.getByRole('alert');
 
-export interface ShownMap {
-  readonly channel: number;
+/** What is drawn on a canvas. */
+export interface Drawn {
   readonly height: number;
   readonly width: number;
   /** Three bytes for each pixel, row by row. */
-  readonly rgb: Uint8Array;
+  readonly rgb: Buffer;
+}
+
+export interface ShownMap extends Drawn {
+  readonly channel: number;
 }
 
 /** All maps of a side that the page shows, in their order. */
 export async function shownMaps(page: Page, side: Side): Promise<ShownMap[]> {
-  const maps = await page.locator(`canvas[data-side="${side}"]`).evaluateAll((canvases) =>
-    (canvases as HTMLCanvasElement[]).map((canvas) => ({
-      channel: Number(canvas.dataset['channel']),
-      png: canvas.toDataURL('image/png'),
-    })),
+  const canvases = page.locator(`canvas[data-side="${side}"]`);
+  const channels = await canvases.evaluateAll((all) =>
+    all.map((canvas) => Number((canvas as HTMLCanvasElement).dataset['channel'])),
+  );
+  const drawn = await drawnOn(canvases);
+  return drawn.map((each, place) => ({...each, channel: channels[place]!}));
+}
+
+/** What is drawn on each of these canvases. */
+export async function drawnOn(canvases: Locator): Promise<Drawn[]> {
+  const urls = await canvases.evaluateAll((all) =>
+    all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL('image/png')),
   );
   return Promise.all(
-    maps.map(async ({channel, png}) => {
-      const file = Buffer.from(png.slice(png.indexOf(',') + 1), 'base64');
-      const {data, info} = await sharp(file)
-        .removeAlpha()
-        .raw()
-        .toBuffer({resolveWithObject: true});
-      return {channel, height: info.height, width: info.width, rgb: data};
-    }),
+    urls.map((url) => decodedPng(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))),
   );
+}
+
+export async function decodedPng(file: Buffer): Promise<Drawn> {
+  const {data, info} = await sharp(file).removeAlpha().raw().toBuffer({resolveWithObject: true});
+  return {height: info.height, width: info.width, rgb: data};
+}
+
+/** The file that the page gives when a button is pressed. */
+export async function savedBy(button: Locator): Promise<{name: string; bytes: Buffer}> {
+  const download = button.page().waitForEvent('download');
+  await button.click();
+  const file = await download;
+  return {name: file.suggestedFilename(), bytes: readFileSync(await file.path())};
 }

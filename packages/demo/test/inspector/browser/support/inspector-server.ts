@@ -15,12 +15,14 @@ export interface ServerRequest {
   /** '' for the usual one, or the next that is free; any that is free unless given. */
   readonly port?: string;
   readonly allowed?: readonly string[];
+  /** Where the inspector is built; the usual one, which reads from no other host, unless given. */
+  readonly folder?: string;
 }
 
 /** In a process of its own: Vite is an ES module, which jest does not load. */
 export async function startServer(request: ServerRequest = {}): Promise<InspectorServer> {
-  const {port = '0', allowed = []} = request;
-  const args = [join(__dirname, 'serve.mjs'), builtInspector, port, ...allowed];
+  const {port = '0', allowed = [], folder = builtInspector} = request;
+  const args = [join(__dirname, 'serve.mjs'), folder, port, ...allowed];
   const child = spawn(process.execPath, args, {stdio: ['pipe', 'pipe', 'inherit']});
   const ended = once(child, 'exit');
   for await (const url of createInterface(child.stdout)) {
