@@ -204,6 +204,21 @@ describe('edits', () => {
     await button('Apply').click();
     expect(await page.locator('.edits').innerText()).toContain('channels 2, 4 clamped to 2…3');
   });
+
+  it('leave a number as it is typed until its field is left', async () => {
+    await page.getByRole('radio', {name: 'Scale', exact: true}).check();
+    const factor = page.getByRole('spinbutton', {name: 'Factor'});
+    await factor.fill('');
+    await factor.pressSequentially('-1.50');
+    expect(await factor.inputValue()).toBe('-1.50');
+    await factor.blur();
+    expect(await factor.inputValue()).toBe('-1.5');
+    await factor.fill('');
+    await factor.blur();
+    expect(await factor.inputValue()).toBe('-1.5');
+    await button('Apply').click();
+    expect(await page.locator('.edits').innerText()).toContain('× −1.5');
+  });
 });
 
 describe('comparing', () => {
@@ -219,6 +234,20 @@ describe('comparing', () => {
     await page.getByText('as a table').click();
     await button('model/features/block_9_expand/relu').click();
     expect(await row('block_9_').getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('draws its chart in the colours of the system, also when these change', async () => {
+    await page.emulateMedia({colorScheme: 'light'});
+    await goTo('Compare');
+    await button('webgl').click();
+    const chart = page.locator('.uplot canvas');
+    await chart.waitFor();
+    await idle();
+    const light = await pixelsOf(chart);
+    await chart.evaluate((element) => element.setAttribute('data-old', ''));
+    await page.emulateMedia({colorScheme: 'dark'});
+    await page.locator('.uplot canvas:not([data-old])').waitFor();
+    expect(await pixelsOf(chart)).not.toEqual(light);
   });
 });
 
