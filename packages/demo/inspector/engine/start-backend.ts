@@ -1,6 +1,7 @@
 /** Starts TensorFlow.js on one backend, and loads the code of that one alone. */
 import type {BackendWasm} from '@tensorflow/tfjs-backend-wasm';
 import {backend as activeBackend, env, getBackend, ready, setBackend} from '@tensorflow/tfjs-core';
+import {BACKEND_TITLES} from '../protocol/engine.js';
 import type {BackendName} from '../protocol/engine.js';
 import {throwWhenMemoryIsFull} from './full-wasm-memory.js';
 import {InspectorError} from './inspector-error.js';
@@ -15,18 +16,12 @@ export async function startBackend(backend: BackendName, wasmFolder: string): Pr
   const isStarted = await setBackend(backend).catch(() => false);
   if (!isStarted) {
     throw new InspectorError(
-      `This browser could not start ${TITLES[backend]}. Choose ${backend === 'wasm' ? 'WebGL' : 'WASM'} instead.`,
+      `This browser could not start ${BACKEND_TITLES[backend]}. Choose ${BACKEND_TITLES[backend === 'wasm' ? 'webgl' : 'wasm']} instead.`,
     );
   }
   await ready();
   if (backend === 'wasm' && !isRunning) throwWhenMemoryIsFull(activeBackend() as BackendWasm);
 }
-
-const TITLES: Readonly<Record<BackendName, string>> = {
-  wasm: 'WASM',
-  webgl: 'WebGL',
-  webgpu: 'WebGPU',
-};
 
 async function importBackend(backend: BackendName, wasmFolder: string): Promise<void> {
   if (backend === 'webgl') await import('@tensorflow/tfjs-backend-webgl');

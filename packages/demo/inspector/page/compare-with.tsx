@@ -1,6 +1,6 @@
 /** What the original run can be compared with. */
 import type {JSX} from 'preact';
-import {BACKENDS} from '../protocol/engine.js';
+import {BACKENDS, BACKEND_TITLES} from '../protocol/engine.js';
 import {CameraButton} from './camera.js';
 import {FilePicker} from './file-picker.js';
 import {showError} from './state/alert.js';
@@ -35,7 +35,7 @@ export function CompareWith(): JSX.Element {
       )}
       <div class="choice">
         <h2>Another backend</h2>
-        <p class="note">This one is {backend.value}</p>
+        <p class="note">This one is {BACKEND_TITLES[backend.value]}</p>
         <div class="row">
           {BACKENDS.filter((name) => name !== backend.value).map((name) => (
             <button
@@ -45,7 +45,7 @@ export function CompareWith(): JSX.Element {
               disabled={isBusy.value}
               onClick={() => void compareWithBackend(name)}
             >
-              {name}
+              {BACKEND_TITLES[name]}
             </button>
           ))}
         </div>

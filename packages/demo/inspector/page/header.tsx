@@ -1,6 +1,6 @@
 /** What is loaded, on which backend it runs, and how the page looks. */
 import type {JSX} from 'preact';
-import {BACKENDS} from '../protocol/engine.js';
+import {BACKENDS, BACKEND_TITLES} from '../protocol/engine.js';
 import {backendNamed} from './engine-process.js';
 import {formatBytes, formatCount, formatShape} from './format-number.js';
 import {StatusBar} from './status-bar.js';
@@ -62,7 +62,6 @@ export function Header(): JSX.Element {
   );
 }
 
-const BACKEND_TITLES = {wasm: 'WASM', webgl: 'WebGL', webgpu: 'WebGPU'} as const;
 const THEME_MARKS = {system: '◐', light: '○', dark: '●'} as const;
 
 function ModelFacts(): JSX.Element | null {

@@ -11,6 +11,11 @@ import type {CaptureRequest, CapturedRun, HeatMap, HeatMapRequest, RunSummary} f
 
 export type BackendName = 'wasm' | 'webgl' | 'webgpu';
 export const BACKENDS: readonly BackendName[] = ['wasm', 'webgl', 'webgpu'];
+export const BACKEND_TITLES: Readonly<Record<BackendName, string>> = {
+  wasm: 'WASM',
+  webgl: 'WebGL',
+  webgpu: 'WebGPU',
+};
 
 /** How far something has come. */
 export interface Progress {

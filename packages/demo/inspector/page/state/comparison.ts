@@ -2,6 +2,7 @@
 import {transfer} from 'comlink';
 import {computed, effect, signal} from '@preact/signals';
 import type {Comparison} from '../../protocol/comparison.js';
+import {BACKEND_TITLES} from '../../protocol/engine.js';
 import type {BackendName, OnProgress} from '../../protocol/engine.js';
 import type {Picture, RunInput} from '../../protocol/run.js';
 import {acrossWorkers} from '../engine-process.js';
@@ -49,7 +50,7 @@ export function compareWithBackend(backend: BackendName): Promise<void> {
   return schedule('other', async (onProgress) => {
     const source = loaded.value?.source;
     if (source === undefined) return;
-    onProgress({stage: `Starting ${backend}`, share: null});
+    onProgress({stage: `Starting ${BACKEND_TITLES[backend]}`, share: null});
     const progress = acrossWorkers(onProgress);
     const request = {input: runInput.value, edits: []};
     const second = await secondEngine(backend);
@@ -63,7 +64,7 @@ export function compareWithBackend(backend: BackendName): Promise<void> {
     } finally {
       second.end();
     }
-    await compareWith('other', backend, onProgress);
+    await compareWith('other', BACKEND_TITLES[backend], onProgress);
   });
 }
 

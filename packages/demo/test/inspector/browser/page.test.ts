@@ -224,7 +224,7 @@ describe('edits', () => {
 describe('comparing', () => {
   it('names the first layer over the threshold', async () => {
     await goTo('Compare');
-    await button('webgl').click();
+    await button('WebGL').click();
     await page.locator('.uplot').waitFor();
     expect(await page.locator('.verdict').innerText()).toBe('No layer is over 0.001.');
     await page.getByLabel('Threshold, relative').fill('0.000001');
@@ -239,7 +239,7 @@ describe('comparing', () => {
   it('draws its chart in the colours of the system, also when these change', async () => {
     await page.emulateMedia({colorScheme: 'light'});
     await goTo('Compare');
-    await button('webgl').click();
+    await button('WebGL').click();
     const chart = page.locator('.uplot canvas');
     await chart.waitFor();
     await idle();
