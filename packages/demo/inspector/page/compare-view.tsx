@@ -26,10 +26,13 @@ export function CompareView(): JSX.Element {
   return (
     <div class="compare">
       <CompareWith />
-      {shown !== null && <Result shown={shown} />}
+      {shown === null ? <p class="empty">{EMPTY}</p> : <Result shown={shown} />}
     </div>
   );
 }
+
+const EMPTY =
+  'Choose what the original run is compared with: the largest difference in each layer appears here.';
 
 function Result({shown}: {readonly shown: ShownComparison}): JSX.Element {
   const open = (hook: number) => {

@@ -13,7 +13,9 @@ export function LayerHeading({hook}: {readonly hook: HookSummary}): JSX.Element 
     <header class="layer-heading">
       <div class="layer-title">
         {within !== '' && <p class="layer-path">{within}</p>}
-        <h2>{path.at(-1) ?? hook.name}</h2>
+        <h2>{breakable(path.at(-1) ?? hook.name)}</h2>
+      </div>
+      <div class="layer-kind">
         <p class="layer-facts">
           <strong>{activation}</strong> · {formatShape(shape)}
         </p>
@@ -39,6 +41,10 @@ export function LayerHeading({hook}: {readonly hook: HookSummary}): JSX.Element 
     </header>
   );
 }
+
+/** Long names may break after what joins their words. */
+const breakable = (name: string): (string | JSX.Element)[] =>
+  name.split(/(?<=[_/.-])/).flatMap((part, at) => (at === 0 ? [part] : [<wbr key={at} />, part]));
 
 function StatisticsRow({
   title,
