@@ -3,12 +3,18 @@ import {fileURLToPath} from 'node:url';
 import type {Page} from 'playwright-core';
 import {withInspector} from './inspect/with-inspector.js';
 
-const WIDE = {width: 1280, height: 800};
-const NARROW = {width: 390, height: 844};
+const LIGHT = {suffix: '', colorScheme: 'light', viewport: {width: 1280, height: 800}} as const;
+const LOOKS = [
+  LIGHT,
+  {...LIGHT, suffix: '-dark', colorScheme: 'dark'},
+  {...LIGHT, suffix: '-narrow', viewport: {width: 390, height: 844}},
+] as const;
 
 interface Screenshot {
   /** Of its file: docs/inspector-<name>.png. */
   readonly name: string;
+  /** All of them unless given. */
+  readonly looks?: readonly (typeof LOOKS)[number][];
   readonly query: string;
   /** From the page as it opens to the view that is shown. */
   readonly goTo: (page: Page) => Promise<void>;
@@ -20,6 +26,23 @@ const openView = (page: Page, title: string): Promise<void> =>
 const openLayer = async (page: Page, name: string): Promise<void> => {
   await page.locator(`[data-hook="${name}"]`).click();
   await page.getByRole('heading', {level: 2, name}).waitFor();
+};
+
+const settled = async (page: Page): Promise<void> => {
+  await page.locator('.status[data-busy="false"]').waitFor({state: 'attached'});
+  await page.locator('article.layer[aria-busy="true"]').waitFor({state: 'detached'});
+};
+
+/** Ablates the three most active channels of a layer of MobileNetV2. */
+const edit = async (page: Page): Promise<void> => {
+  await page.locator('canvas[data-side]').first().waitFor();
+  await openLayer(page, 'block_4_expand_relu');
+  await settled(page);
+  await page.getByRole('button', {name: 'Select channels', exact: true}).click();
+  for (const place of [0, 1, 2]) await page.locator('button.map').nth(place).click();
+  await page.getByRole('button', {name: 'Select channels', exact: true}).click();
+  await page.getByRole('button', {name: 'Apply'}).click();
+  await page.locator('[data-change]').first().waitFor();
 };
 
 const screenshots: readonly Screenshot[] = [
@@ -34,6 +57,31 @@ const screenshots: readonly Screenshot[] = [
     },
   },
   {
+    name: 'enlarged',
+    looks: [LIGHT],
+    query: '?example=esrgan-slim',
+    goTo: async (page) => {
+      await page.locator('canvas[data-side]').first().waitFor();
+      await openLayer(page, 'F_2_1_Relu');
+      await page.locator('button.map').nth(2).click();
+      const stage = page.getByRole('application', {name: /^Before/});
+      await stage.waitFor();
+      await stage.hover();
+    },
+  },
+  {name: 'edit', looks: [LIGHT], query: '?example=mobilenet-v2', goTo: edit},
+  {
+    name: 'compare',
+    looks: [LIGHT],
+    query: '?example=mobilenet-v2',
+    goTo: async (page) => {
+      await edit(page);
+      await openView(page, 'Compare');
+      await page.getByRole('button', {name: 'Compare', exact: true}).last().click();
+      await page.locator('.uplot').waitFor();
+    },
+  },
+  {
     name: 'grad-cam',
     query: '?example=mobilenet-v2',
     goTo: async (page) => {
@@ -44,20 +92,13 @@ const screenshots: readonly Screenshot[] = [
   },
 ];
 
-const looks = [
-  {suffix: '', colorScheme: 'light', viewport: WIDE},
-  {suffix: '-dark', colorScheme: 'dark', viewport: WIDE},
-  {suffix: '-narrow', colorScheme: 'light', viewport: NARROW},
-] as const;
-
 await withInspector(async (browser, url) => {
-  for (const {suffix, ...look} of looks) {
-    for (const {name, query, goTo} of screenshots) {
+  for (const {name, looks = LOOKS, query, goTo} of screenshots) {
+    for (const {suffix, ...look} of looks) {
       const page = await browser.newPage({...look, reducedMotion: 'reduce'});
       await page.goto(`${url}${query}`);
       await goTo(page);
-      await page.locator('.status[data-busy="false"]').waitFor({state: 'attached'});
-      await page.locator('article.layer[aria-busy="true"]').waitFor({state: 'detached'});
+      await settled(page);
       const path = fileURLToPath(
         new URL(`../docs/inspector-${name}${suffix}.png`, import.meta.url),
       );
