@@ -1,4 +1,5 @@
-/** `npm run inspect:screenshots`: pictures of the inspector's views for the documents. */
+/** `npm run inspect:screenshots [-- DIR]`: pictures of the inspector's views, for the documents unless told otherwise. */
+import {resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Page} from 'playwright-core';
 import {withInspector} from './inspect/with-inspector.js';
@@ -11,7 +12,7 @@ const LOOKS = [
 ] as const;
 
 interface Screenshot {
-  /** Of its file: docs/inspector-<name>.png. */
+  /** Of its file: inspector-<name>.png. */
   readonly name: string;
   /** All of them unless given. */
   readonly looks?: readonly (typeof LOOKS)[number][];
@@ -92,6 +93,8 @@ const screenshots: readonly Screenshot[] = [
   },
 ];
 
+const [folder = fileURLToPath(new URL('../docs', import.meta.url))] = process.argv.slice(2);
+
 await withInspector(async (browser, url) => {
   for (const {name, looks = LOOKS, query, goTo} of screenshots) {
     for (const {suffix, ...look} of looks) {
@@ -99,9 +102,7 @@ await withInspector(async (browser, url) => {
       await page.goto(`${url}${query}`);
       await goTo(page);
       await settled(page);
-      const path = fileURLToPath(
-        new URL(`../docs/inspector-${name}${suffix}.png`, import.meta.url),
-      );
+      const path = resolve(folder, `inspector-${name}${suffix}.png`);
       await page.screenshot({path});
       console.log(path);
       await page.close();

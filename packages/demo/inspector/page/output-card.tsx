@@ -1,7 +1,8 @@
 /** One output: its classes, its image, or its values in a few numbers. */
 import type {JSX} from 'preact';
 import type {ClassScore, OutputSummary} from '../protocol/run.js';
-import {formatCount, formatNumber, formatShape} from './format-number.js';
+import {formatNumber, formatShape} from './format-number.js';
+import {factsOf} from './output-facts.js';
 import {PictureCanvas} from './picture-canvas.js';
 
 interface OutputCardProps {
@@ -35,16 +36,9 @@ function Contents({
   const {top, picture, statistics} = output;
   if (picture !== null) return <PictureCanvas picture={picture} label={`Image ${output.name}`} />;
   if (top === null) {
-    const rows = [
-      ['Values', formatCount(statistics.count)],
-      ['Least', formatNumber(statistics.min)],
-      ['Mean', formatNumber(statistics.mean)],
-      ['Most', formatNumber(statistics.max)],
-      ['Non-finite', formatCount(statistics.nonFinite)],
-    ] as const;
     return (
       <dl class="facts">
-        {rows.map(([name, value]) => (
+        {factsOf(statistics).map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>

@@ -4,12 +4,22 @@ import {formatShape} from './format-number.js';
 import {NoRun} from './no-run.js';
 import {OutputCard} from './output-card.js';
 import {PictureCanvas} from './picture-canvas.js';
-import {editedRun, mainRun, picture} from './state/session.js';
+import {saveOutputs} from './picture/output-picture.js';
+import {editedRun, mainRun, model, picture} from './state/session.js';
 
 export function OutputView(): JSX.Element {
   const original = mainRun.value;
   const edited = editedRun.value;
   if (original === null) return <NoRun />;
+  const originalTitle = edited === null ? 'Output' : 'Original';
+  const save = (): void => {
+    const shown = original.outputs.flatMap((output, index) => {
+      const changed = edited?.outputs[index];
+      const cards = [{title: originalTitle, output}];
+      return changed === undefined ? cards : [...cards, {title: 'Edited', output: changed}];
+    });
+    void saveOutputs(model.value?.name ?? 'model', original.input.name, shown);
+  };
   const hasPicture = original.outputs.some((output) => output.picture !== null);
   return (
     <div class="output-view">
@@ -28,13 +38,16 @@ export function OutputView(): JSX.Element {
                 <PictureCanvas picture={picture.value} label="Input image" />
               </figure>
             )}
-            <OutputCard title={edited === null ? 'Output' : 'Original'} output={output} />
+            <OutputCard title={originalTitle} output={output} />
             {changed !== undefined && (
               <OutputCard title="Edited" output={changed} before={output} />
             )}
           </section>
         );
       })}
+      <button type="button" class="button" onClick={save}>
+        Save PNG
+      </button>
     </div>
   );
 }

@@ -157,3 +157,34 @@ test('a heat map', async () => {
   expect(coloursIn(sheet, titleOf(sheet))).toBeGreaterThan(8);
   expect(coloursIn(sheet, contentOf(sheet))).toBeGreaterThan(100);
 });
+
+test('an output that is an image, pixel by pixel', async () => {
+  const {page} = await open({query: '?example=esrgan-slim'});
+  await captured(page);
+  await openView(page, 'Output');
+  const shown = page.locator('[data-output="Output"] canvas');
+  const url = await shown.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL('image/png'));
+  const {rgb, width, height} = await decodedPng(Buffer.from(url.split(',')[1]!, 'base64'));
+  expect([width, height]).toEqual([256, 256]);
+  const {name, bytes} = await savedBy(page.getByRole('button', {name: 'Save PNG'}));
+  expect(name).toBe('ESRGAN-slim-output.png');
+  const sheet = await decodedPng(bytes);
+  expect(coloursIn(sheet, titleOf(sheet))).toBeGreaterThan(8);
+  const part = {left: SHEET.margin, top: SHEET.header, width, height};
+  expect(cut(sheet, part).equals(rgb)).toBe(true);
+});
+
+test('classes, before and after an edit', async () => {
+  const {page} = await open({query: '?example=mobilenet-v2'});
+  await captured(page);
+  await page.getByRole('button', {name: 'Apply'}).click();
+  await page.getByRole('heading', {name: 'Edits'}).waitFor();
+  await settled(page);
+  await openView(page, 'Output');
+  const {name, bytes} = await savedBy(page.getByRole('button', {name: 'Save PNG'}));
+  expect(name).toBe('MobileNetV2-output.png');
+  const sheet = await decodedPng(bytes);
+  const half = {...contentOf(sheet), width: 460};
+  expect(coloursIn(sheet, half)).toBeGreaterThan(8);
+  expect(coloursIn(sheet, {...half, left: SHEET.margin + 460 + SHEET.margin})).toBeGreaterThan(8);
+});
