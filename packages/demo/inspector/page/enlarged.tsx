@@ -4,6 +4,7 @@ import type {JSX} from 'preact';
 import {ColourBar} from './colour-bar.js';
 import {Dialog} from './dialog.js';
 import {formatNumber} from './format-number.js';
+import {OpacitySlider} from './opacity-slider.js';
 import {saveEnlarged} from './picture/enlarged-picture.js';
 import {Stage} from './stage.js';
 import {addEdit} from './state/edits.js';
@@ -34,7 +35,7 @@ export function Enlarged(): JSX.Element | null {
       <div class="row enlarged-foot">
         <Step by={-1} title="Previous channel" />
         <Step by={1} title="Next channel" />
-        {inputRegion.value !== null && <OpacitySlider />}
+        {inputRegion.value !== null && <OpacitySlider label="Map over image" opacity={opacity} />}
         <span class="spacer" />
         <button
           type="button"
@@ -96,21 +97,5 @@ function Step({by, title}: {readonly by: 1 | -1; readonly title: string}): JSX.E
     >
       <span aria-hidden="true">{by > 0 ? '→' : '←'}</span>
     </button>
-  );
-}
-
-function OpacitySlider(): JSX.Element {
-  return (
-    <label class="slider">
-      <span>Map over image</span>
-      <input
-        type="range"
-        min={0}
-        max={1}
-        step={0.05}
-        value={opacity.value}
-        onInput={(event) => (opacity.value = event.currentTarget.valueAsNumber)}
-      />
-    </label>
   );
 }

@@ -4,6 +4,7 @@ import type {JSX} from 'preact';
 import type {HeatMap} from '../protocol/run.js';
 import {InputCanvas} from './input-canvas.js';
 import {NoRun} from './no-run.js';
+import {OpacitySlider} from './opacity-slider.js';
 import {colouredMap} from './picture/coloured-map.js';
 import {drawPixels} from './picture/draw-pixels.js';
 import {saveHeatMap} from './picture/heat-map-picture.js';
@@ -54,17 +55,7 @@ export function GradCamView(): JSX.Element {
             ))}
           </select>
         </label>
-        <label class="slider">
-          <span>Heat over image</span>
-          <input
-            type="range"
-            min={0}
-            max={1}
-            step={0.05}
-            value={heatOpacity.value}
-            onInput={(event) => (heatOpacity.value = event.currentTarget.valueAsNumber)}
-          />
-        </label>
+        <OpacitySlider label="Heat over image" opacity={heatOpacity} />
         <button
           type="button"
           class="button"

@@ -1,8 +1,13 @@
 /** Files that the page gives to the person in front of it. */
 
+/** Of images that a picture is named after. */
+const IMAGE_EXTENSION = /\.(avif|bmp|gif|jpe?g|png|webp)$/i;
+
 /** 'mobilenet-v2-block_1_relu-before.png' of ['mobilenet-v2', 'block_1/relu', 'before'] */
 export function fileName(parts: readonly string[], extension: string): string {
-  const clean = parts.map((part) => part.replaceAll(/[^\p{L}\p{N}._-]+/gu, '_'));
+  const clean = parts.map((part) =>
+    part.replace(IMAGE_EXTENSION, '').replaceAll(/[^\p{L}\p{N}._-]+/gu, '_'),
+  );
   return `${clean.join('-')}.${extension}`;
 }
 

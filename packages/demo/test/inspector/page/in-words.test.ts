@@ -62,3 +62,8 @@ test('no file name leads to another folder', () => {
     'my_model-a_.._b_relu-before.png',
   );
 });
+
+test('an image that a file is named after brings no second extension', () => {
+  expect(fileName(['model', 'compared', 'cat.JPEG'], 'png')).toBe('model-compared-cat.png');
+  expect(fileName(['model', 'v1.5'], 'png')).toBe('model-v1.5.png');
+});
