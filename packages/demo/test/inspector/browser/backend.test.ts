@@ -5,6 +5,7 @@ import {
   alert,
   captured,
   openLayer,
+  expectOutlined,
   outlined,
   savedBy,
   settled,
@@ -66,7 +67,7 @@ describe('one that the browser lacks', () => {
     );
     await settled(page);
     expect(await page.getByLabel('Backend').inputValue()).toBe('wasm');
-    expect(await outlined(page)).toEqual(layers);
+    await expectOutlined(page, layers);
     await openLayer(page, 'UPN2_Relu');
     expect((await savedManifest(page))['backend']).toBe('wasm');
     // TensorFlow.js tells of it as well, in its own words.

@@ -3,7 +3,14 @@ import {join} from 'node:path';
 import sharp from 'sharp';
 import {useChromium} from '../../../../../test-support/browser/browser-in-tests.js';
 import {temporaryFolder} from '../../temporary-folder.js';
-import {alert, captured, outlined, settled, useInspector} from './support/inspector-page.js';
+import {
+  alert,
+  captured,
+  expectOutlined,
+  outlined,
+  settled,
+  useInspector,
+} from './support/inspector-page.js';
 import {useServer} from './support/inspector-server.js';
 import {goodFolder} from './support/model-files.js';
 
@@ -29,14 +36,14 @@ test('a run that takes long', async () => {
   await settled(page);
   // Back to what was there before, with the input that it had.
   await page.getByText('1 × 128 × 128 × 3').first().waitFor();
-  expect(await outlined(page)).toEqual(layers);
+  await expectOutlined(page, layers);
   expect(await alert(page).count()).toBe(0);
 
   await page.getByLabel('Longest side').fill('96');
   await page.getByLabel('Longest side').blur();
   await page.getByText('1 × 96 × 96 × 3').first().waitFor();
   await captured(page);
-  expect(await outlined(page)).toEqual(layers);
+  await expectOutlined(page, layers);
 });
 
 test('a model that is being loaded', async () => {

@@ -3,7 +3,7 @@ import {exampleModels} from '../../../src/inspect/example-models.js';
 import {startWasmBackend} from '../../../src/wasm-backend.js';
 import {useChromium} from '../../../../../test-support/browser/browser-in-tests.js';
 import {expectMapsOf} from './support/expected-maps.js';
-import {captured, openLayer, outlined, useInspector} from './support/inspector-page.js';
+import {captured, openLayer, expectOutlined, useInspector} from './support/inspector-page.js';
 import {useServer} from './support/inspector-server.js';
 import {referenceRun} from './support/reference-run.js';
 
@@ -16,7 +16,10 @@ test.each(exampleModels.map(({example}) => example))('$title', async ({id, title
   await page.getByRole('button', {name: title}).click();
   await captured(page);
   const {points} = await referenceRun({id, preparation});
-  expect(await outlined(page)).toEqual(points.map(({name}) => name));
+  await expectOutlined(
+    page,
+    points.map(({name}) => name),
+  );
 
   for (const place of [0, Math.floor(points.length / 2), points.length - 1]) {
     const point = points[place]!;

@@ -7,7 +7,13 @@ import {useChromium} from '../../../../../test-support/browser/browser-in-tests.
 import {saveModel} from '../../saved-model.js';
 import {temporaryFolder} from '../../temporary-folder.js';
 import {dropFiles} from './support/drop-files.js';
-import {captured, openLayer, outlined, useInspector} from './support/inspector-page.js';
+import {
+  captured,
+  openLayer,
+  expectOutlined,
+  outlined,
+  useInspector,
+} from './support/inspector-page.js';
 import {useServer} from './support/inspector-server.js';
 import {goodFolder} from './support/model-files.js';
 
@@ -59,7 +65,7 @@ test('flags in the outline and the tiles', async () => {
   }
 
   await page.getByLabel('Flagged only').check();
-  expect(await outlined(page)).toEqual(['dying', 'saturating', 'breaking']);
+  await expectOutlined(page, ['dying', 'saturating', 'breaking']);
   await page.getByLabel('Flagged only').uncheck();
   expect(await outlined(page)).toHaveLength(4);
 });

@@ -6,7 +6,7 @@ import {serve} from '../../../../../test-support/browser/static-server.js';
 import type {StaticServer} from '../../../../../test-support/browser/static-server.js';
 import {openPage} from '../../../../../test-support/browser/watched-page.js';
 import {temporaryFolder} from '../../temporary-folder.js';
-import {alert, captured, outlined} from './support/inspector-page.js';
+import {alert, captured, expectOutlined} from './support/inspector-page.js';
 import {startServer} from './support/inspector-server.js';
 import type {InspectorServer} from './support/inspector-server.js';
 import {goodFolder} from './support/model-files.js';
@@ -47,7 +47,7 @@ test('one that was allowed gives its model', async () => {
   const {page, complaints, requests, close} = await asking(allowed.origin);
   await page.locator('input[type=file][aria-label="Choose an image"]').first().setInputFiles(IMAGE);
   await captured(page);
-  expect(await outlined(page)).toEqual(LAYERS);
+  await expectOutlined(page, LAYERS);
   expect(requests).toEqual(expect.arrayContaining(['/models/model.json', '/models/weights.bin']));
   expect(complaints).toEqual([]);
   await close();

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {useChromium} from '../../../../../test-support/browser/browser-in-tests.js';
 import {temporaryFolder} from '../../temporary-folder.js';
 import {dropFiles} from './support/drop-files.js';
-import {alert, captured, outlined, settled, useInspector} from './support/inspector-page.js';
+import {alert, captured, expectOutlined, settled, useInspector} from './support/inspector-page.js';
 import {useServer} from './support/inspector-server.js';
 import {badFiles, goodFolder, goodFolderWith, writeFiles} from './support/model-files.js';
 
@@ -26,7 +26,7 @@ test.each([
     await settled(page);
   }
   await captured(page);
-  expect(await outlined(page)).toEqual(LAYERS);
+  await expectOutlined(page, LAYERS);
 });
 
 test('a folder with all that and more', async () => {
@@ -34,7 +34,7 @@ test('a folder with all that and more', async () => {
   const path = goodFolderWith(join(folder, 'mine'), {'README.md': '# Mine', 'labels.txt': 'cat'});
   await dropFiles(page, [path]);
   await captured(page);
-  expect(await outlined(page)).toEqual(LAYERS);
+  await expectOutlined(page, LAYERS);
 });
 
 test('files that are picked', async () => {
@@ -42,7 +42,7 @@ test('files that are picked', async () => {
   await page.locator('input[type=file][aria-label="Choose an image"]').setInputFiles(IMAGE);
   await page.locator('input[type=file][aria-label="Choose model files"]').setInputFiles(MODEL);
   await captured(page);
-  expect(await outlined(page)).toEqual(LAYERS);
+  await expectOutlined(page, LAYERS);
 });
 
 test('an address on the same server', async () => {
@@ -51,7 +51,7 @@ test('an address on the same server', async () => {
   await page.getByRole('button', {name: 'Load'}).click();
   await dropFiles(page, [IMAGE]);
   await captured(page);
-  expect(await outlined(page)).toEqual(LAYERS);
+  await expectOutlined(page, LAYERS);
 });
 
 test('an address where nothing is', async () => {
@@ -86,12 +86,12 @@ describe('what is wrong is said, and what was there stays:', () => {
     // What is wrong, and what to do.
     expect(sentence).toMatch(/^\S.+[.:;] .+\.$/s);
     expect(sentence).not.toMatch(/undefined|\[object|Error:|NaN/);
-    expect(await outlined(page)).toEqual(LAYERS);
+    await expectOutlined(page, LAYERS);
 
     await alert(page).getByRole('button', {name: 'Dismiss'}).click();
     await dropFiles(page, [...MODEL, IMAGE]);
     await captured(page);
     expect(await alert(page).count()).toBe(0);
-    expect(await outlined(page)).toEqual(LAYERS);
+    await expectOutlined(page, LAYERS);
   });
 });

@@ -165,7 +165,7 @@ describe('outline', () => {
   it('is filtered by what is typed after a slash', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('block_1');
-    expect(await page.locator('[data-hook]').count()).toBe(11);
+    await page.waitForFunction(() => document.querySelectorAll('[data-hook]').length === 11);
     await page.getByLabel('Filter layers').fill('nothing like that');
     await page.getByText('No layer fits').waitFor();
   });

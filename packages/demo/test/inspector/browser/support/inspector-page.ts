@@ -55,6 +55,13 @@ export const outlined = (page: Page): Promise<string[]> =>
     .locator('[data-hook]')
     .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-hook') ?? ''));
 
+/** Waits for these hook points in the outline, from top to bottom: another model's may still be there. */
+export async function expectOutlined(page: Page, names: readonly string[]): Promise<void> {
+  const isThere = async (): Promise<boolean> => (await outlined(page)).join() === names.join();
+  for (let waits = 0; waits < 400 && !(await isThere()); waits++) await page.waitForTimeout(50);
+  expect(await outlined(page)).toEqual(names);
+}
+
 export async function openLayer(page: Page, name: string): Promise<void> {
   await page.locator(`[data-hook=${JSON.stringify(name)}]`).click();
   await page.getByRole('heading', {level: 2, name: name.split('/').at(-1)!, exact: true}).waitFor();
