@@ -4,23 +4,42 @@ import type {Picture} from '../../protocol/run.js';
 
 /** @throws Error as a sentence: no image, or too large */
 export async function pictureFrom(file: Blob, name: string): Promise<Picture> {
-  const bitmap = await createImageBitmap(file).catch((error: unknown) => {
+  try {
+    await expectFewPixels(file, name);
+    const bitmap = await createImageBitmap(file);
+    try {
+      return pixelsOf(bitmap, name, bitmap.width, bitmap.height);
+    } finally {
+      bitmap.close();
+    }
+  } catch (error) {
+    if (error instanceof TooLarge) throw error;
     throw new Error(
       `${name} is no image that this browser can read. Take a PNG, JPEG or WebP file.`,
       {cause: error},
     );
-  });
-  try {
-    const {width, height} = bitmap;
-    if (width * height > MOST_PIXELS) {
-      throw new Error(
-        `${name} is ${width} × ${height} pixels; at most ${MOST_PIXELS / 1e6} million are taken. Shrink it first.`,
-      );
-    }
-    return pixelsOf(bitmap, name, width, height);
-  } finally {
-    bitmap.close();
   }
+}
+
+class TooLarge extends Error {}
+
+/** An element knows its image's size before the pixels are decoded. */
+async function expectFewPixels(file: Blob, name: string): Promise<void> {
+  const image = new Image();
+  image.src = URL.createObjectURL(file);
+  try {
+    await new Promise((resolve, reject) => {
+      image.addEventListener('load', resolve);
+      image.addEventListener('error', reject);
+    });
+  } finally {
+    URL.revokeObjectURL(image.src);
+  }
+  const {naturalWidth: width, naturalHeight: height} = image;
+  if (width * height <= MOST_PIXELS) return;
+  throw new TooLarge(
+    `${name} is ${width} × ${height} pixels; at most ${MOST_PIXELS / 1e6} million are taken. Shrink it first.`,
+  );
 }
 
 /** @throws Error as a sentence */

@@ -79,7 +79,7 @@ describe('what is wrong is said, and what was there stays:', () => {
   test.each(badFiles)('$what', async ({what, files, says}) => {
     const {page} = await open({query: '?example=esrgan-slim'});
     await captured(page);
-    await dropFiles(page, writeFiles(join(folder, what), files()));
+    await dropFiles(page, writeFiles(join(folder, what), await files()));
     await alert(page).waitFor();
     const sentence = await alert(page).locator('p').innerText();
     expect(sentence).toMatch(says);

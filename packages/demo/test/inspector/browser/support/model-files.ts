@@ -2,6 +2,7 @@
 import {copyFileSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {io} from '@tensorflow/tfjs-core';
+import sharp from 'sharp';
 import {builtInspector} from '../../../../../../test-support/browser/prerequisites.js';
 
 export const goodFolder = join(builtInspector, 'examples/esrgan-slim');
@@ -15,6 +16,11 @@ const PAGE = '<!doctype html><title>404</title><h1>Not Found</h1>';
 
 type Contents = Readonly<Record<string, string | Buffer>>;
 
+const blank = (width: number, height: number): Promise<Buffer> =>
+  sharp({create: {width, height, channels: 3, background: '#000'}, limitInputPixels: false})
+    .png({compressionLevel: 1})
+    .toBuffer();
+
 function withUnknownLayer(): string {
   const text = JSON.stringify(good());
   return text.replace('"class_name":"Conv2D"', '"class_name":"MyLayer"');
@@ -27,7 +33,7 @@ function withWeights(change: (group: io.WeightsManifestConfig[number]) => object
 
 export interface BadFiles {
   readonly what: string;
-  readonly files: () => Contents;
+  readonly files: () => Contents | Promise<Contents>;
   /** What the page must say of it. */
   readonly says: RegExp;
 }
@@ -40,7 +46,7 @@ export const badFiles: readonly BadFiles[] = [
       'model.json': read('model.json'),
       'weights.bin': read('weights.bin').subarray(0, 5000),
     }),
-    says: /weights\.bin.*5,?000/s,
+    says: /888,300 bytes.*weights\.bin \(5,000 bytes\) is too short/s,
   },
   {
     what: 'a shard that is too long',
@@ -48,17 +54,17 @@ export const badFiles: readonly BadFiles[] = [
       'model.json': read('model.json'),
       'weights.bin': Buffer.concat([read('weights.bin'), Buffer.alloc(4)]),
     }),
-    says: /weights\.bin/,
+    says: /weights\.bin \(888,304 bytes\) is too long/,
   },
   {
     what: 'a shard that is missing',
     files: () => ({'model.json': read('model.json')}),
-    says: /weights\.bin/,
+    says: /The weights file weights\.bin is missing/,
   },
   {
     what: 'a page in place of a shard',
     files: () => ({'model.json': read('model.json'), 'weights.bin': PAGE}),
-    says: /weights\.bin/,
+    says: /weights\.bin.*HTML/s,
   },
   {
     what: 'JSON that breaks off',
@@ -68,7 +74,7 @@ export const badFiles: readonly BadFiles[] = [
   {
     what: 'JSON of something else',
     files: () => ({'package.json': readFileSync('package.json')}),
-    says: /package\.json/,
+    says: /package\.json is JSON, but no TensorFlow\.js model/,
   },
   {what: 'a zip archive', files: () => ({'model.json': ZIP}), says: /zip/i},
   {what: 'a page in place of model.json', files: () => ({'model.json': PAGE}), says: /HTML/i},
@@ -76,7 +82,7 @@ export const badFiles: readonly BadFiles[] = [
   {
     what: 'shards alone',
     files: () => ({'weights.bin': read('weights.bin')}),
-    says: /model\.json/,
+    says: /Only weights came \(weights\.bin\)/,
   },
   {
     what: "another framework's model",
@@ -94,7 +100,7 @@ export const badFiles: readonly BadFiles[] = [
       'model.json': JSON.stringify({weightsManifest: good().weightsManifest}),
       'weights.bin': read('weights.bin'),
     }),
-    says: /model\.json/,
+    says: /model\.json describes weights alone/,
   },
   {
     what: 'weights of a size that no machine has',
@@ -105,12 +111,17 @@ export const badFiles: readonly BadFiles[] = [
       })),
       'weights.bin': read('weights.bin'),
     }),
-    says: /./,
+    says: /more than the .* that fit in WebAssembly/,
   },
   {
     what: 'an image that is none',
     files: () => ({'photo.png': 'not a picture'}),
-    says: /photo\.png/,
+    says: /photo\.png is no image/,
+  },
+  {
+    what: 'an image of more pixels than fit',
+    files: async () => ({'huge.png': await blank(8000, 7000)}),
+    says: /huge\.png is 8000 × 7000 pixels; at most 50 million/,
   },
 ];
 
