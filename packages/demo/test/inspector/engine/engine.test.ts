@@ -28,8 +28,8 @@ async function engineWith(...models: LoadedModel[]) {
 const dense = () =>
   loadedOf(SMALL_MODELS['dense, of rank 2']!(), {classCount: 2, classes: ['cat', 'dog']});
 
-// The engine starts a backend by itself, of those that browsers have.
-(globalThis.TFJS_BACKEND === 'wasm' ? describe : describe.skip)('the engine', () => {
+// On whatever backend the suite began: the engine starts one by itself, of those that browsers have.
+describe('the engine', () => {
   test('says what comes first', async () => {
     const engine = createEngine(() => Promise.reject(new Error('offline')));
     await expect(engine.capture('main', noise(), nothing)).rejects.toThrow('not been started');
