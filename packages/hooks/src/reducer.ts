@@ -47,7 +47,10 @@ export interface Reducer<V, S = unknown> {
  */
 export type Reduce<V> = Reducer<V> | ((value: Tensor, at: ReducedPoint) => V);
 
-/** A reducer that reads values where they lie, and on a GPU reduces them there. */
+/**
+ * A reducer that reads values where they lie, and on a GPU reduces them there. Neither its states nor its results hold
+ * tensors, and `finish` runs when a result is read.
+ */
 export interface InPlaceReducer<V, S> extends Reducer<V, S> {
   /** What its states can be merged with: those of the same kind. */
   readonly kind: string;
