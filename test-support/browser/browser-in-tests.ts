@@ -11,8 +11,6 @@ import type {WatchedPage} from './watched-page.js';
 export function useChromium(request: ChromiumRequest = {}): () => Browser {
   // Several SwiftShaders on two busy cores take long to compile.
   jest.setTimeout(180_000);
-  // Whatever waits on two busy cores may wait too short: what fails is told, and tried again on a page of its own.
-  jest.retryTimes(2, {logErrorsBeforeRetry: true});
   let browser: Browser | null = null;
   beforeAll(async () => {
     browser = await launchChromium(request);

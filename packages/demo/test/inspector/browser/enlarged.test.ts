@@ -2,6 +2,7 @@
 import type {Locator, Page} from 'playwright-core';
 import {startWasmBackend} from '../../../src/wasm-backend.js';
 import {useChromium} from '../../../../../test-support/browser/browser-in-tests.js';
+import {eventually} from '../../../../../test-support/browser/eventually.js';
 import {channelOf, coloured, expectMapsOf, limitOfChannel} from './support/expected-maps.js';
 import {
   captured,
@@ -88,7 +89,7 @@ test.each(['Before', 'After'] as const)('%s: what the pointer is over', async (s
   for (const {row, column} of places()) {
     await pointAt(stage(page, side), row, column);
     const expected = valuesAt(row, column);
-    expect(await readout(page)).toEqual(expected);
+    await eventually(async () => expect(await readout(page)).toEqual(expected));
     seen.add(expected.before);
   }
   expect(seen.size).toBeGreaterThan(1);
@@ -107,7 +108,7 @@ test('arrow keys go from value to value, and stop at the edge', async () => {
     ['ArrowUp', 0, 2],
   ] as const) {
     await page.keyboard.press(key);
-    expect(await readout(page)).toEqual(valuesAt(row, column));
+    await eventually(async () => expect(await readout(page)).toEqual(valuesAt(row, column)));
   }
 });
 
@@ -119,17 +120,23 @@ test('the next and the previous channel, as the maps are ordered', async () => {
   const next = page.getByRole('button', {name: 'Next channel', exact: true});
   const previous = page.getByRole('button', {name: 'Previous channel', exact: true});
   for (const channel of order) {
-    expect(await title.innerText()).toBe(`${LAYER} · channel ${channel}`);
+    await eventually(async () =>
+      expect(await title.innerText()).toBe(`${LAYER} · channel ${channel}`),
+    );
     await page.locator(`canvas[data-enlarged="post"][data-channel="${channel}"]`).waitFor();
     await next.focus();
     await page.keyboard.press('Enter');
   }
   // There is none after the last, and the button keeps the focus.
-  expect(await title.innerText()).toBe(`${LAYER} · channel ${order.at(-1)}`);
-  expect(await next.getAttribute('aria-disabled')).toBe('true');
+  await eventually(async () =>
+    expect(await title.innerText()).toBe(`${LAYER} · channel ${order.at(-1)}`),
+  );
+  await eventually(async () => expect(await next.getAttribute('aria-disabled')).toBe('true'));
   await next.and(page.locator(':focus')).waitFor();
   await previous.click();
-  expect(await title.innerText()).toBe(`${LAYER} · channel ${order.at(-2)}`);
+  await eventually(async () =>
+    expect(await title.innerText()).toBe(`${LAYER} · channel ${order.at(-2)}`),
+  );
 });
 
 test('is in the colours of the map behind it, over the image as opaque as asked', async () => {

@@ -3,6 +3,7 @@ import {readFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import type {Locator, Page} from 'playwright-core';
 import {useChromium} from '../../../../../test-support/browser/browser-in-tests.js';
+import {eventually} from '../../../../../test-support/browser/eventually.js';
 import {openPage} from '../../../../../test-support/browser/watched-page.js';
 import type {WatchedPage} from '../../../../../test-support/browser/watched-page.js';
 import type {Engine} from '../../../inspector/protocol/engine.js';
@@ -39,6 +40,7 @@ const button = (name: string | RegExp) =>
 const goTo = (view: string) =>
   page.getByRole('navigation', {name: 'Views'}).getByRole('button', {name: view}).click();
 const row = (part: string) => page.locator(`[role=treeitem][data-hook*="${part}"]`);
+const isSelected = (part: string) => row(part).and(page.locator('[aria-selected=true]')).waitFor();
 
 /** The engine's answers to what the page shows after "Noise": images are decoded otherwise in Node. */
 async function onNoise(): Promise<{engine: Engine; hooks: readonly string[]}> {
@@ -105,7 +107,7 @@ describe('maps', () => {
     await button('Next channels').click();
     await page.locator('canvas[data-channel="159"][data-side=post]').waitFor();
     expect(await shownChannels('post')).toEqual(Array.from({length: 32}, (_, at) => 128 + at));
-    expect(await button('Next channels').isDisabled()).toBe(true);
+    await eventually(async () => expect(await button('Next channels').isDisabled()).toBe(true));
   });
 
   it('say which channels are dead, saturated or not finite', async () => {
@@ -138,13 +140,13 @@ describe('maps', () => {
     await stage.focus();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
     const {pre, post, width} = await engine.channelValues('main', 0, 3);
-    const readout = (await page.locator('output').innerText()).replaceAll('−', '-');
-    const [row, column, before, after] = readout.match(/-?[\d.]+/g)!.map(Number);
-    expect([row, column]).toEqual([2, 1]);
-    expect(before).toBe(Number(pre[2 * width + 1]!.toPrecision(3)));
-    expect(after).toBe(Number(post[2 * width + 1]!.toPrecision(3)));
+    const shown = [pre, post].map((values) => Number(values[2 * width + 1]!.toPrecision(3)));
+    await eventually(async () => {
+      const readout = (await page.locator('output').innerText()).replaceAll('−', '-');
+      expect(readout.match(/-?[\d.]+/g)!.map(Number)).toEqual([2, 1, ...shown]);
+    });
     await page.keyboard.press('Escape');
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByRole('dialog').waitFor({state: 'detached'});
   });
 });
 
@@ -155,17 +157,17 @@ describe('outline', () => {
     await rows.first().focus();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter'])
       await page.keyboard.press(key);
-    expect(await row('block_2_').getAttribute('aria-selected')).toBe('true');
+    await isSelected('block_2_');
     for (const key of ['ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
-    expect(await rows.count()).toBe(3);
+    await eventually(async () => expect(await rows.count()).toBe(3));
     await page.keyboard.press('ArrowRight');
-    expect(await rows.count()).toBe(23);
+    await eventually(async () => expect(await rows.count()).toBe(23));
   });
 
   it('is filtered by what is typed after a slash', async () => {
     await page.keyboard.press('/');
     await page.keyboard.type('block_1');
-    await page.waitForFunction(() => document.querySelectorAll('[data-hook]').length === 11);
+    await eventually(async () => expect(await page.locator('[data-hook]').count()).toBe(11));
     await page.getByLabel('Filter layers').fill('nothing like that');
     await page.getByText('No layer fits').waitFor();
   });
@@ -188,7 +190,7 @@ describe('edits', () => {
     );
     await button(/^Remove: .*block_4_expand/).click();
     await page.locator('[data-change]').first().waitFor({state: 'detached'});
-    expect(await page.locator('[data-output=Edited]').count()).toBe(0);
+    await page.locator('[data-output=Edited]').waitFor({state: 'detached'});
   });
 
   it('are of the selected channels alone', async () => {
@@ -198,11 +200,11 @@ describe('edits', () => {
     await page.getByRole('radio', {name: 'Clamp'}).check();
     await page.getByRole('spinbutton', {name: 'Least'}).fill('2');
     await page.getByRole('spinbutton', {name: 'Least'}).press('Enter');
-    expect(await button('Apply').isDisabled()).toBe(true);
+    await eventually(async () => expect(await button('Apply').isDisabled()).toBe(true));
     await page.getByRole('spinbutton', {name: 'Most'}).fill('3');
     await page.getByRole('spinbutton', {name: 'Most'}).press('Enter');
     await button('Apply').click();
-    expect(await page.locator('.edits').innerText()).toContain('channels 2, 4 clamped to 2…3');
+    await page.locator('.edits', {hasText: 'channels 2, 4 clamped to 2…3'}).waitFor();
   });
 
   it('leave a number as it is typed until its field is left', async () => {
@@ -212,12 +214,12 @@ describe('edits', () => {
     await factor.pressSequentially('-1.50');
     expect(await factor.inputValue()).toBe('-1.50');
     await factor.blur();
-    expect(await factor.inputValue()).toBe('-1.5');
+    await eventually(async () => expect(await factor.inputValue()).toBe('-1.5'));
     await factor.fill('');
     await factor.blur();
-    expect(await factor.inputValue()).toBe('-1.5');
+    await eventually(async () => expect(await factor.inputValue()).toBe('-1.5'));
     await button('Apply').click();
-    expect(await page.locator('.edits').innerText()).toContain('× −1.5');
+    await page.locator('.edits', {hasText: '× −1.5'}).waitFor();
   });
 });
 
@@ -229,11 +231,13 @@ describe('comparing', () => {
     expect(await page.locator('.verdict').innerText()).toBe('No layer is over 0.001.');
     await page.getByLabel('Threshold, relative').fill('0.000001');
     await page.getByLabel('Threshold, relative').press('Enter');
-    const verdict = await page.locator('.verdict').innerText();
-    expect(verdict).toMatch(/^First layer over 1e−6: model\/features\/block_1\d_expand\/relu \(/);
+    const verdict = /^First layer over 1e−6: model\/features\/block_1\d_expand\/relu \(/;
+    await eventually(async () =>
+      expect(await page.locator('.verdict').innerText()).toMatch(verdict),
+    );
     await page.getByText('as a table').click();
     await button('model/features/block_9_expand/relu').click();
-    expect(await row('block_9_').getAttribute('aria-selected')).toBe('true');
+    await isSelected('block_9_');
   });
 
   it('draws its chart in the colours of the system, also when these change', async () => {
@@ -281,7 +285,7 @@ describe('files', () => {
     expect(await alert.innerText()).toContain('There is no model.json among weights.bin.');
     await button('Dismiss').click();
     await drop([['cat.png', 'image/png', 'no image at all']]);
-    expect(await alert.innerText()).toContain('cat.png is no image that this browser can read.');
+    await alert.filter({hasText: 'cat.png is no image that this browser can read.'}).waitFor();
     expect(await page.locator('[data-hook]').count()).toBe(21);
   });
 

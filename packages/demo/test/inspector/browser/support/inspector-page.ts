@@ -3,6 +3,7 @@ import {readFileSync} from 'node:fs';
 import type {Browser, Locator, Page} from 'playwright-core';
 import sharp from 'sharp';
 import type {Side} from '../../../../inspector/protocol/feature-maps.js';
+import {eventually} from '../../../../../../test-support/browser/eventually.js';
 import {openPage} from '../../../../../../test-support/browser/watched-page.js';
 import type {
   PageOptions,
@@ -57,9 +58,7 @@ export const outlined = (page: Page): Promise<string[]> =>
 
 /** Waits for these hook points in the outline, from top to bottom: another model's may still be there. */
 export async function expectOutlined(page: Page, names: readonly string[]): Promise<void> {
-  const isThere = async (): Promise<boolean> => (await outlined(page)).join() === names.join();
-  for (let waits = 0; waits < 400 && !(await isThere()); waits++) await page.waitForTimeout(50);
-  expect(await outlined(page)).toEqual(names);
+  await eventually(async () => expect(await outlined(page)).toEqual(names));
 }
 
 export async function openLayer(page: Page, name: string): Promise<void> {
