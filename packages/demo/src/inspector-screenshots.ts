@@ -24,21 +24,21 @@ interface Screenshot {
 const openView = (page: Page, title: string): Promise<void> =>
   page.getByRole('navigation', {name: 'Views'}).getByRole('button', {name: title}).click();
 
-const openLayer = async (page: Page, name: string): Promise<void> => {
-  await page.locator(`[data-hook="${name}"]`).click();
-  await page.getByRole('heading', {level: 2, name}).waitFor();
-};
-
 const settled = async (page: Page): Promise<void> => {
   await page.locator('.status[data-busy="false"]').waitFor({state: 'attached'});
   await page.locator('article.layer[aria-busy="true"]').waitFor({state: 'detached'});
+};
+
+const openLayer = async (page: Page, name: string): Promise<void> => {
+  await page.locator(`[data-hook="${name}"]`).click();
+  await page.getByRole('heading', {level: 2, name}).waitFor();
+  await settled(page);
 };
 
 /** Ablates the three most active channels of a layer of MobileNetV2. */
 const edit = async (page: Page): Promise<void> => {
   await page.locator('canvas[data-side]').first().waitFor();
   await openLayer(page, 'block_4_expand_relu');
-  await settled(page);
   await page.getByRole('button', {name: 'Select channels', exact: true}).click();
   for (const place of [0, 1, 2]) await page.locator('button.map').nth(place).click();
   await page.getByRole('button', {name: 'Select channels', exact: true}).click();

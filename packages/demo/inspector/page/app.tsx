@@ -62,8 +62,9 @@ function focusFilterBySlash(): () => void {
     if (event.key !== '/' || isTyping || document.querySelector('dialog[open]') !== null) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     section.value = place.value === 'workspace' ? 'outline' : section.value;
-    // On narrow screens the outline is drawn only now.
-    requestAnimationFrame(() => document.getElementById('filter')?.focus());
+    // On narrow screens the outline is drawn only now, in a microtask that was queued before this
+    // one. A frame later would be too late: whoever types on would lose letters.
+    queueMicrotask(() => document.getElementById('filter')?.focus());
     event.preventDefault();
   };
   addEventListener('keydown', onKey);

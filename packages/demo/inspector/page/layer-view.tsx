@@ -6,7 +6,7 @@ import {LayerHeading} from './layer-heading.js';
 import {MapsPanel} from './maps-panel.js';
 import {MapsToolbar} from './maps-toolbar.js';
 import {Pager} from './pager.js';
-import {areMapsOld, shownMaps} from './state/layer.js';
+import {areMapsOfOtherLayer, areMapsOld, shownMaps} from './state/layer.js';
 import {selectedHook, visibleRun} from './state/session.js';
 
 export function LayerView(): JSX.Element {
@@ -20,7 +20,7 @@ export function LayerView(): JSX.Element {
       <MapsToolbar />
       {shown !== null && (
         <>
-          <div class="sides">
+          <div class="sides" inert={areMapsOfOtherLayer.value}>
             <MapsPanel side="pre" shown={shown} />
             <MapsPanel side="post" shown={shown} />
           </div>

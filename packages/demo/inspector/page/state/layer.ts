@@ -66,6 +66,12 @@ export const areMapsOld = computed(() => {
   );
 });
 
+/** Whether the maps that are shown are another layer's, until this one's are there: not to be clicked. */
+export const areMapsOfOtherLayer = computed(() => {
+  const [shown, selected] = [shownMaps.value?.hook, selectedHook.value];
+  return shown?.index !== selected?.index || shown?.name !== selected?.name;
+});
+
 /** Starts to follow what is selected; returns what ends that. */
 export function followLayer(): () => void {
   const stops = [effect(startAtFirstPage), effect(readSummaries), effect(readMaps)];

@@ -120,6 +120,17 @@ describe('maps', () => {
     expect(await row('block_4_').innerText()).toMatch(/6 dead\s+4 saturated\s+1 non-finite/);
   });
 
+  it('of another layer cannot be clicked while this one’s are on their way', async () => {
+    const isInert = () => document.querySelector<HTMLElement>('.sides')?.inert;
+    const select = async () => {
+      document.querySelector<HTMLElement>('[data-hook*="block_4_"]')?.click();
+      await Promise.resolve();
+      return document.querySelector<HTMLElement>('.sides')?.inert;
+    };
+    expect([await page.evaluate(isInert), await page.evaluate(select)]).toEqual([false, true]);
+    await eventually(async () => expect(await page.evaluate(isInert)).toBe(false));
+  });
+
   it('of one value each are bars with numbers', async () => {
     const {engine, hooks} = await onNoise();
     await row('dense').click();
@@ -163,6 +174,22 @@ describe('outline', () => {
     await page.keyboard.press('ArrowRight');
     await eventually(async () => expect(await rows.count()).toBe(23));
   });
+
+  it.each([
+    ['wide', 1280, 800],
+    ['narrow', 390, 844],
+  ])(
+    'has its filter focused by a slash before another key can come: %s',
+    async (_, width, height) => {
+      await page.setViewportSize({width, height});
+      const focused = await page.evaluate(async () => {
+        document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true}));
+        await Promise.resolve();
+        return document.activeElement?.id;
+      });
+      expect(focused).toBe('filter');
+    },
+  );
 
   it('is filtered by what is typed after a slash', async () => {
     await page.keyboard.press('/');
