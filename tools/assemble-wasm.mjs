@@ -7,9 +7,13 @@ import {format, resolveConfig} from 'prettier';
 import assembler from 'wabt';
 
 const core = new URL('../packages/core/src/', import.meta.url);
-const sources = ['count-in-bins', 'lane-maxima', 'lane-moments', 'value-range'].map(
-  (name) => `moments/${name}.wat`,
-);
+const sources = [
+  'moments/count-in-bins.wat',
+  'moments/lane-maxima.wat',
+  'moments/lane-moments.wat',
+  'moments/value-range.wat',
+  'overwriting/clamp-values.wat',
+];
 
 const wabt = await assembler();
 const features = {simd: true, threads: true};

@@ -32,7 +32,7 @@ export type {Companion} from './companions.js';
 export type {Layout} from './edits.js';
 export type {Editing, PlannedEdit} from './editing.js';
 export {keepingOf} from './keep-records.js';
-export type {Keeping} from './keeping.js';
+export type {Keeping, PreTaker} from './keeping.js';
 export {disposeUntidiedTensors, watchUntidiedTensors} from './untidied-tensors.js';
 export type {EditFunction, EditPoint, HookPoint, LayerFilter, RecordKind} from './hook-point.js';
 export type {KernelInterceptor, KernelParams, KernelResult} from './kernel-registry.js';

@@ -6,10 +6,14 @@
  * shape; outside both at once. Whoever looks at it may throw, which ends the pass there: so it is asked
  * where all frames of what has ended are off the stack, and no kernel's result is lost.
  */
+import type {KernelConfig} from '@tensorflow/tfjs-core';
 import type {CapturedCall} from './captured-call.js';
-import type {Keeping} from './keeping.js';
+import type {Keeping, PreTaker} from './keeping.js';
+import type {KernelParams, KernelResult} from './kernel-registry.js';
 import {currentFrame} from './name-stack.js';
+import {overwriterOf, runOverwriting} from './overwriting/run-overwriting.js';
 import {isShapeAwaited} from './raw-shapes.js';
+import {callsWanted, recordFused} from './record-kernel.js';
 import type {CaptureScope} from './scope.js';
 import {isTensor, kernelIsRunning, tapeIsOn} from './tfjs-internals.js';
 
@@ -19,12 +23,14 @@ import {isTensor, kernelIsRunning, tapeIsOn} from './tfjs-internals.js';
  * @param keep looks at a record that is complete, once. Returns whether the scope goes on holding it, after
  *     having released what it does not
  * @param whenSeen called once all have been looked at that are complete
+ * @param taker takes what `keep` need not look at then
  * @param derives whether `keep` makes tensors of a record's that are to be differentiated: within a kernel no
  *     tape sees that, so that it waits until the kernel is over
  */
 export function keepingOf(
   keep: (call: CapturedCall) => boolean,
   whenSeen: () => void,
+  taker: PreTaker | null,
   derives: boolean,
 ): Keeping {
   /** Up to here all of the scope's records have been looked at. */
@@ -32,6 +38,8 @@ export function keepingOf(
   /** Those further on that have been, while others before them are not complete. */
   const seen = new Set<CapturedCall>();
   return {
+    taker,
+    runFused,
     meet,
     meetResult(innermost, post, backend) {
       // A layer's or a node's records are complete when that is over.
@@ -62,6 +70,29 @@ export function keepingOf(
       whenSeen();
     },
   };
+}
+
+function runFused(
+  innermost: CaptureScope,
+  activation: string,
+  params: KernelParams,
+  kernel: KernelConfig,
+): KernelResult {
+  const wanted = callsWanted(innermost, activation, kernel.kernelName);
+  if (!wanted) return kernel.kernelFunc(params);
+  const taker = takerOf(wanted);
+  const overwrite = taker && overwriterOf(params, kernel);
+  if (!overwrite) return recordFused(params, kernel, wanted);
+  return runOverwriting(params, kernel, overwrite, (pre, backend) => {
+    taker.take(wanted, pre, backend);
+  });
+}
+
+/** What takes the pre-activation, if that is all that anyone wants of it. */
+function takerOf(wanted: CapturedCall): PreTaker | null {
+  const {scope, inner} = wanted;
+  const taker = inner === null && scope.wantsPre ? scope.plan.keeping?.taker : null;
+  return taker?.takes(wanted) ? taker : null;
 }
 
 function meet(innermost: CaptureScope): void {

@@ -2,10 +2,33 @@
  * What the rest of core asks of a scope that does more with its records than hold them. A bundle in which
  * nobody reads such an option does not carry what answers.
  */
-import type {KernelBackend, TensorInfo} from '@tensorflow/tfjs-core';
+import type {KernelBackend, KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
+import type {CapturedCall} from './captured-call.js';
+import type {KernelParams, KernelResult} from './kernel-registry.js';
 import type {CaptureScope} from './scope.js';
 
+/** Takes pre-activations where they are computed, so that nothing else need be kept of them. */
+export interface PreTaker {
+  /** Whether it takes this one's, which is nothing else's concern, in the shape in which a convolution gives it. */
+  takes(call: CapturedCall): boolean;
+  /**
+   * Reads it.
+   *
+   * @param pre lies in the backend's memory, and is written over afterwards
+   */
+  take(call: CapturedCall, pre: TensorInfo, backend: KernelBackend): void;
+}
+
 export interface Keeping {
+  /** Of this scope. */
+  readonly taker: PreTaker | null;
+  /** Runs in place of a fused kernel, where nothing is edited. */
+  runFused(
+    scope: CaptureScope,
+    activation: string,
+    params: KernelParams,
+    kernel: KernelConfig,
+  ): KernelResult;
   /**
    * Has this scope's and all outer scopes' records looked at that are complete by now, as those of a layer
    * are whose call is over.

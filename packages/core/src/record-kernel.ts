@@ -37,14 +37,16 @@ export function callsWanted(
 export function recordKernel(params: KernelParams, kernel: KernelConfig): KernelResult {
   const scope = activeScope();
   if (!scope || runtime().inActivation) return kernel.kernelFunc(params);
-  const alone = ACTIVATION_OF_KERNEL[kernel.kernelName];
+  const {kernelName} = kernel;
+  const alone = ACTIVATION_OF_KERNEL[kernelName];
   const activation = alone ?? (params.attrs?.activation as string | undefined);
   if (!activation || activation === 'linear' || inBackwardPass()) {
     return kernel.kernelFunc(params);
   }
+  const runner = scope.editing ?? scope.keeping;
   // Those that run alone are edited before they get here.
-  if (scope.editing && !alone) return scope.editing.runFused(scope, activation, params, kernel);
-  const wanted = callsWanted(scope, activation, kernel.kernelName);
+  if (runner && !alone) return runner.runFused(scope, activation, params, kernel);
+  const wanted = callsWanted(scope, activation, kernelName);
   if (!wanted) return kernel.kernelFunc(params);
   return alone ? recordAlone(params, kernel, wanted) : recordFused(params, kernel, wanted);
 }

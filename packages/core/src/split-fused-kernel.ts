@@ -41,7 +41,7 @@ export function runActivationOf(
   const isComplete = activation !== 'leakyrelu' || typeof leakyreluAlpha === 'number';
   const alone = aloneOf(params, kernel);
   const bound = alone && isComplete ? boundOf(pre, params) : Infinity;
-  if (!alone || !Number.isFinite(bound)) return single(kernel.kernelFunc(params));
+  if (!alone || !(bound < Infinity)) return single(kernel.kernelFunc(params));
   const post = runAlone(alone, pre, params);
   if (alone.kernelName.startsWith('Relu')) bounds.set(post.dataId, bound);
   return post;

@@ -35,6 +35,7 @@ function planKeeping(plan: CapturePlan, options: AnyOptions): void {
     () => {
       keeper.endIfDue();
     },
+    keeper,
     derives,
   );
   plan.keeping = end

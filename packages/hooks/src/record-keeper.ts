@@ -3,10 +3,12 @@
  * budget, and asked whether the pass ends with them.
  */
 import {CaptureArgumentError, isTensor, noteLive, releaseNote} from '@tfjs-capture/core';
-import type {CapturedCall, CaptureScope, TensorNote} from '@tfjs-capture/core';
+import type {CapturedCall, CaptureScope, PreTaker, TensorNote} from '@tfjs-capture/core';
+import type {KernelBackend, TensorInfo} from '@tensorflow/tfjs-core';
 import {RECORD_FIELDS} from './activation-record.js';
 import type {RecordField} from './activation-record.js';
 import {notesOf} from './capture-budget.js';
+import {isAsComputed} from './as-computed.js';
 import type {CaptureBudget} from './capture-budget.js';
 import type {EarlyEnd} from './early-end.js';
 import {withTensor} from './live-tensors.js';
@@ -28,7 +30,7 @@ export interface KeepingRules {
   readonly end: EarlyEnd | null;
 }
 
-export class RecordKeeper implements PassEnder {
+export class RecordKeeper implements PassEnder, PreTaker {
   /** What has been reduced, if values are merged. */
   readonly reduced: ReducedRecords | null;
   /** What a function has made of single values; tensors are noted in the value's place. */
@@ -42,6 +44,16 @@ export class RecordKeeper implements PassEnder {
     const {reduce, beyondBudget} = rules;
     this.reduced =
       reduce && typeof reduce !== 'function' ? new ReducedRecords(reduce) : beyondBudget;
+  }
+
+  /** Where a pre-activation is only reduced, and nothing can be meant but what the kernel has computed. */
+  takes(call: CapturedCall): boolean {
+    const {slice, reduce, end} = this.rules;
+    return reduce !== null && !slice && !end && !!this.reduced?.isInPlace && isAsComputed(call);
+  }
+
+  take(call: CapturedCall, pre: TensorInfo, backend: KernelBackend): void {
+    this.reduced?.read(call, pre, backend);
   }
 
   /** @returns whether the scope goes on holding the record */

@@ -2,7 +2,7 @@
 import {outsideScopes, releaseNote, tensorOfNote, untaped} from '@tfjs-capture/core';
 import type {CapturedCall, Frame, RecordKind, TensorNote} from '@tfjs-capture/core';
 import {concat, tidy} from '@tensorflow/tfjs-core';
-import type {Tensor1D} from '@tensorflow/tfjs-core';
+import type {KernelBackend, Tensor1D, TensorInfo} from '@tensorflow/tfjs-core';
 import {ownerOf} from './activation-record.js';
 import type {ActivationRecord} from './activation-record.js';
 import {reducedPointOf} from './reduced-point.js';
@@ -45,6 +45,16 @@ export class ReducedRecords {
     return 'kind' in this.#reducer
       ? (this.#reducer as InPlaceReducer<unknown, unknown>).kind
       : undefined;
+  }
+
+  /** Whether `read` is at hand. */
+  get isInPlace(): boolean {
+    return 'read' in this.#reducer;
+  }
+
+  /** Adds a pre-activation in the backend's memory, which is not needed afterwards. */
+  read(call: CapturedCall, pre: TensorInfo, backend: KernelBackend): void {
+    this.#entryOf(call, 'pre', pre.shape.length).reduced.read(pre, backend, call.point.pass);
   }
 
   /** Adds a value of a hook point. The note stays the caller's. */

@@ -12,7 +12,7 @@ import {
 } from '@tfjs-capture/core';
 import type {TensorNote} from '@tfjs-capture/core';
 import {getBackend, keep, tidy} from '@tensorflow/tfjs-core';
-import type {Tensor} from '@tensorflow/tfjs-core';
+import type {KernelBackend, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
 import {withTensor} from './live-tensors.js';
 import type {InPlaceReducer, ReducedPoint, Reducer} from './reducer.js';
 
@@ -38,7 +38,7 @@ export class ReducerState {
    * @returns what has been reduced of it on a device, for `absorb`; null if nothing is to be read back
    */
   step(note: TensorNote, pass: number): TensorNote | null {
-    const at = pass === this.at.pass ? this.at : {...this.at, pass};
+    const at = this.#atPass(pass);
     const inPlace = this.#inPlace;
     if (!inPlace) {
       withTensor(note, (value) => {
@@ -48,21 +48,32 @@ export class ReducerState {
     }
     const {data, shape, dtype} = note;
     const backend = backendOfNote(note);
-    const info = {dataId: data.dataId, shape, dtype};
-    const whole = backend ? wholeNumbersOf(backend, info) : null;
-    const values = (): Float32Array | null =>
-      whole ?? (backend ? valuesInPlace(backend, info) : null);
-    if (!backend || values() === null) {
-      checkReadable();
-      return withTensor(note, (value) => untaped(() => noteLive(inPlace.onDevice(value, at))));
-    }
-    inPlace.read(this.#state, {values: values as () => Float32Array, shape, backend}, at);
-    return null;
+    if (backend && this.read({dataId: data.dataId, shape, dtype}, backend, pass)) return null;
+    checkReadable();
+    return withTensor(note, (value) => untaped(() => noteLive(inPlace.onDevice(value, at))));
+  }
+
+  /**
+   * Adds a value where it lies.
+   *
+   * @returns false, and adds nothing, where JavaScript cannot read it, or the reducer does not
+   */
+  read(info: TensorInfo, backend: KernelBackend, pass: number): boolean {
+    const whole = wholeNumbersOf(backend, info);
+    const values = (): Float32Array | null => whole ?? valuesInPlace(backend, info);
+    if (!this.#inPlace || values() === null) return false;
+    const {shape} = info;
+    this.#inPlace.read(
+      this.#state,
+      {values: values as () => Float32Array, shape, backend},
+      this.#atPass(pass),
+    );
+    return true;
   }
 
   /** Adds what has been read back of a value of this shape. */
   absorb(reduced: Float32Array, shape: readonly number[], pass: number): void {
-    this.#inPlace?.absorb(this.#state, reduced, shape, {...this.at, pass});
+    this.#inPlace?.absorb(this.#state, reduced, shape, this.#atPass(pass));
   }
 
   merge(other: ReducerState, sameInputs: boolean): void {
@@ -90,6 +101,10 @@ export class ReducerState {
     if (this.isPlain) return;
     this.#tensors().forEach(letGo);
     this.#state = null;
+  }
+
+  #atPass(pass: number): ReducedPoint {
+    return pass === this.at.pass ? this.at : {...this.at, pass};
   }
 
   #become(next: () => unknown): void {
