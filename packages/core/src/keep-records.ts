@@ -5,6 +5,9 @@
  * A record is complete once the call of its layer, or the visit to its node, is over, since that settles its
  * shape; outside both at once. Whoever looks at it may throw, which ends the pass there: so it is asked
  * where all frames of what has ended are off the stack, and no kernel's result is lost.
+ *
+ * A value that is only to be read, and whose shape is known before, may be taken while its kernel runs instead:
+ * then nothing is recorded, and the activation is written over it.
  */
 import type {KernelConfig} from '@tensorflow/tfjs-core';
 import type {CapturedCall} from './captured-call.js';
