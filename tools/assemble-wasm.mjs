@@ -8,6 +8,7 @@ import assembler from 'wabt';
 
 const core = new URL('../packages/core/src/', import.meta.url);
 const sources = [
+  'finite-scan.wat',
   'moments/count-in-bins.wat',
   'moments/lane-maxima.wat',
   'moments/lane-moments.wat',

@@ -4,8 +4,8 @@
  */
 import type {KernelBackend} from '@tensorflow/tfjs-core';
 import {borrowMemory, isInMemory} from './borrow-memory.js';
-import {functionOver} from './function-over.js';
-import type {Code} from './function-over.js';
+import {functionOver} from '../function-over.js';
+import type {Code} from '../function-over.js';
 
 /** A function of lane-*.wat, as that says. */
 type LaneFunction = (

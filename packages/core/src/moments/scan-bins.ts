@@ -3,7 +3,7 @@ import type {KernelBackend} from '@tensorflow/tfjs-core';
 import {binFinder} from './bin-finder.js';
 import {borrowMemory, isInMemory} from './borrow-memory.js';
 import {countInBinsCode} from './count-in-bins-code.js';
-import {functionOver} from './function-over.js';
+import {functionOver} from '../function-over.js';
 import {addPlainCounts} from './plain-counts.js';
 import type {OutsideBins} from './plain-counts.js';
 

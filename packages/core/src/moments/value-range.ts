@@ -1,7 +1,7 @@
 /** From where to where a tensor's values are. */
 import type {KernelBackend} from '@tensorflow/tfjs-core';
 import {isInMemory} from './borrow-memory.js';
-import {functionOver} from './function-over.js';
+import {functionOver} from '../function-over.js';
 import {valueRangeCode} from './value-range-code.js';
 
 /** The function of value-range.wat, as that says. */

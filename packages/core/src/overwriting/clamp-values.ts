@@ -1,6 +1,6 @@
 /** ReLU and ReLU6 where values lie, in WASM's memory. */
 import type {KernelBackend} from '@tensorflow/tfjs-core';
-import {functionOver} from '../moments/function-over.js';
+import {functionOver} from '../function-over.js';
 import {clampValuesCode} from './clamp-values-code.js';
 
 /** Writes over values. None may be NaN, and they must lie in the memory of the backend that this was made for. */

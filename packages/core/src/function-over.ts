@@ -1,6 +1,6 @@
 /** WASM functions of our own over a backend's memory, each made once for a backend. */
 import type {KernelBackend} from '@tensorflow/tfjs-core';
-import {instantiateOver} from '../wasm-over-memory.js';
+import {instantiateOver} from './wasm-over-memory.js';
 
 /** The binary form of a module, as base64: what `*-code.ts` export. */
 export type Code = (isShared: boolean) => string;
