@@ -6,7 +6,8 @@ import type {KernelBackend, Tensor1D, TensorInfo} from '@tensorflow/tfjs-core';
 import {ownerOf} from './activation-record.js';
 import type {ActivationRecord} from './activation-record.js';
 import {reducedPointOf} from './reduced-point.js';
-import type {InPlaceReducer, Reducer} from './reducer.js';
+import {isInPlace} from './reducer.js';
+import type {Reducer} from './reducer.js';
 import {ReducerState} from './reducer-state.js';
 
 /** One hook point, and what its values have been reduced to. */
@@ -42,14 +43,12 @@ export class ReducedRecords {
 
   /** What results can be merged with; undefined for a reducer of the user's own. */
   get kind(): string | undefined {
-    return 'kind' in this.#reducer
-      ? (this.#reducer as InPlaceReducer<unknown, unknown>).kind
-      : undefined;
+    return isInPlace(this.#reducer) ? this.#reducer.kind : undefined;
   }
 
   /** Whether `read` is at hand. */
   get isInPlace(): boolean {
-    return 'read' in this.#reducer;
+    return isInPlace(this.#reducer);
   }
 
   /** Adds a pre-activation in the backend's memory, which is not needed afterwards. */

@@ -14,6 +14,7 @@ import type {TensorNote} from '@tfjs-capture/core';
 import {getBackend, keep, tidy} from '@tensorflow/tfjs-core';
 import type {KernelBackend, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
 import {withTensor} from './live-tensors.js';
+import {isInPlace} from './reducer.js';
 import type {InPlaceReducer, ReducedPoint, Reducer} from './reducer.js';
 
 /** How many states hold a tensor: `merge` may hand on what the other state has. */
@@ -28,7 +29,7 @@ export class ReducerState {
     readonly reducer: Reducer<unknown>,
     readonly at: ReducedPoint,
   ) {
-    this.#inPlace = 'onDevice' in reducer ? (reducer as InPlaceReducer<unknown, unknown>) : null;
+    this.#inPlace = isInPlace(reducer) ? reducer : null;
     this.#become(() => reducer.init(at));
   }
 

@@ -62,6 +62,10 @@ export interface InPlaceReducer<V, S> extends Reducer<V, S> {
   absorb(state: S, reduced: Float32Array, shape: readonly number[], at: ReducedPoint): void;
 }
 
+/** Whether a reducer is of ours: one of a user's own may have properties of any other name. */
+export const isInPlace = (reducer: Reducer<unknown>): reducer is InPlaceReducer<unknown, unknown> =>
+  'onDevice' in reducer;
+
 export interface InPlaceValues {
   /** Where they lie. What sets memory aside may move them: ask anew then. */
   readonly values: () => Float32Array;

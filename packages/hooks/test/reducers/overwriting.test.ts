@@ -257,6 +257,26 @@ describe.each(REDUCERS)('%s of convolutions in a row', (_, reducer) => {
   });
 });
 
+test('a reducer of a user’s own gets tensors, whatever else it has', () => {
+  const shapes: number[][] = [];
+  const own = {
+    kind: 'stats',
+    read: () => undefined,
+    init: () => null,
+    step(_: null, {shape}: Tensor) {
+      shapes.push(shape);
+    },
+    merge: () => null,
+    finish: () => shapes.length,
+  };
+  const [first, other] = [own, stats()].map((reduce) =>
+    inTidy(() => withCapture(apply, {reduce: reduce as Reducer<unknown>})),
+  );
+  expect(shapes).toEqual([[3, 6, 6, 4]]);
+  expect(first!.get('conv').value).toBe(1);
+  expect(() => first!.merge(other!)).toThrow('of a reducer of the same kind');
+});
+
 test('a reducer that throws leaves nothing behind', () => {
   const failing = (): Reducer<unknown> =>
     ({
