@@ -42,6 +42,7 @@ export function keepingOf(
   const seen = new Set<CapturedCall>();
   return {
     taker,
+    untidied: null,
     runFused,
     meet,
     meetResult(innermost, post, backend) {

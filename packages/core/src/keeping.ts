@@ -2,10 +2,19 @@
  * What the rest of core asks of a scope that does more with its records than hold them. A bundle in which
  * nobody reads such an option does not carry what answers.
  */
-import type {KernelBackend, KernelConfig, TensorInfo} from '@tensorflow/tfjs-core';
+import type {KernelBackend, KernelConfig, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
 import type {CapturedCall} from './captured-call.js';
 import type {KernelParams, KernelResult} from './kernel-registry.js';
 import type {CaptureScope} from './scope.js';
+
+/** Of one call. */
+export interface UntidiedTensors {
+  /** The outermost call in which they were made: what an earlier one has given is the user's by now. */
+  root: object;
+  tensors: Tensor[];
+  /** How many are remembered before those are forgotten that have been disposed of. */
+  limit: number;
+}
 
 /** Takes pre-activations where they are computed, so that nothing else need be kept of them. */
 export interface PreTaker {
@@ -22,6 +31,8 @@ export interface PreTaker {
 export interface Keeping {
   /** Of this scope. */
   readonly taker: PreTaker | null;
+  /** Tensors that layers have made outside every tidy in this scope, if there are any. */
+  untidied: UntidiedTensors | null;
   /** Runs in place of a fused kernel, where nothing is edited. */
   runFused(
     scope: CaptureScope,

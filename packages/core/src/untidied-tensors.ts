@@ -8,6 +8,7 @@
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {addCompanion} from './companions.js';
 import {methodNamed, swapMethods} from './method-swaps.js';
+import type {Keeping} from './keeping.js';
 import type {Frame} from './name-stack.js';
 import {activeScope} from './scope.js';
 import type {CaptureScope} from './scope.js';
@@ -15,16 +16,6 @@ import {engineInternals} from './tfjs-internals.js';
 import type {Walk} from './walk.js';
 
 type Track = (this: unknown, tensor: Tensor) => Tensor;
-
-interface Made {
-  /** The outermost call in which they were made: what an earlier one has given is the user's by now. */
-  root: object;
-  tensors: Tensor[];
-  /** How many are remembered before those are forgotten that have been disposed of. */
-  limit: number;
-}
-
-const madeIn = new WeakMap<CaptureScope, Made>();
 
 /** Has them remembered, for scopes that keep records. */
 export function watchUntidiedTensors(): void {
@@ -48,9 +39,8 @@ function wrapTrack(original: Track): Track {
     if (engineInternals().state.activeScope == null) {
       for (let scope = activeScope(); scope; scope = scope.parent) {
         // What is made outside layers is the user's own.
-        if (scope.isOpen && scope.plan.keeping && scope.frame) {
-          remember(scope, rootOf(scope.frame), tensor);
-        }
+        const {isOpen, frame, plan} = scope;
+        if (isOpen && frame && plan.keeping) remember(plan.keeping, rootOf(frame), tensor);
       }
     }
     return original.call(this, tensor);
@@ -64,9 +54,9 @@ function rootOf(frame: Frame): object {
   return owner && 'execution' in owner ? (owner as Walk).execution : frame;
 }
 
-function remember(scope: CaptureScope, root: object, tensor: Tensor): void {
-  let made = madeIn.get(scope);
-  if (made?.root !== root) madeIn.set(scope, (made = {root, tensors: [], limit: 100}));
+function remember(keeping: Keeping, root: object, tensor: Tensor): void {
+  let made = keeping.untidied;
+  if (made?.root !== root) keeping.untidied = made = {root, tensors: [], limit: 100};
   made.tensors.push(tensor);
   if (made.tensors.length <= made.limit) return;
   made.tensors = made.tensors.filter(({isDisposed}) => !isDisposed);
@@ -75,5 +65,6 @@ function remember(scope: CaptureScope, root: object, tensor: Tensor): void {
 
 /** Disposes of what layers have made in a scope whose pass was ended, but for what was kept. */
 export function disposeUntidiedTensors(scope: CaptureScope): void {
-  for (const tensor of madeIn.get(scope)?.tensors ?? []) if (!tensor.kept) tensor.dispose();
+  for (const tensor of scope.plan.keeping?.untidied?.tensors ?? [])
+    if (!tensor.kept) tensor.dispose();
 }

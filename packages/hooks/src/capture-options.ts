@@ -91,8 +91,11 @@ const KNOWN = ['layers', 'activations', 'record', 'model'];
 export interface CapturePlan extends RecordPlan {
   editing?: Editing | null;
   keeping?: Keeping | null;
-  /** Runs in place of `runInScope`. */
-  run?(fn: () => unknown): unknown;
+  /**
+   * Runs in place of `runInScope`. An object: what a function closes over that is added to the plan itself
+   * outlives the scope until V8 collects all its garbage, not young objects alone.
+   */
+  runner?: {run(fn: () => unknown): unknown};
 }
 
 /** Options that come with functions of their own, so that a bundle without these has none of their code. */

@@ -49,7 +49,7 @@ export function estimate(
   // What is no object at all is for `planOf` to refuse.
   const isObject = typeof options === 'object' && (options as unknown) !== null;
   const plan = planOf(isObject ? capture : options, 'estimate');
-  if (plan.editing ?? plan.run) {
+  if (plan.editing ?? plan.runner) {
     const rule = 'options are layers, activations, record and batchSize';
     throw wrongArgument('estimate', rule, Object.keys(capture).join(', '), 'Leave out the others.');
   }

@@ -25,7 +25,7 @@ export function enableKeeping(): void {
 
 /** @throws CaptureArgumentError for values of the wrong kind, and for options that exclude each other */
 function planKeeping(plan: CapturePlan, options: AnyOptions): void {
-  const rules = plan.run ? null : rulesOf(plan, options);
+  const rules = plan.runner ? null : rulesOf(plan, options);
   if (rules === null) return; // all of these options have been read with the first of them
   const {end, reduce, slice} = rules;
   const keeper = new RecordKeeper(rules);
@@ -42,12 +42,14 @@ function planKeeping(plan: CapturePlan, options: AnyOptions): void {
     ? {...keeping, runBatches: (run, args) => runBatches(end, run, args)}
     : keeping;
   if (end?.watching) plan.editing = end.watching;
-  plan.run = (fn) =>
-    runInScope(
-      plan,
-      () => runUntilEnd(keeper, fn),
-      (result, scope) => finish(keeper, result, scope),
-    );
+  plan.runner = {
+    run: (fn) =>
+      runInScope(
+        plan,
+        () => runUntilEnd(keeper, fn),
+        (result, scope) => finish(keeper, result, scope),
+      ),
+  };
   watchUntidiedTensors();
 }
 

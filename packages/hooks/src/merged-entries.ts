@@ -1,6 +1,7 @@
 /** Reduced hook points of a capture: their results, also over calls and over captures. */
 import {ownerOf} from './activation-record.js';
 import type {ReducedEntry} from './reduced-records.js';
+import {finishWhenRead} from './finish-when-read.js';
 import {disposeResult, ReducerState, tensorsIn} from './reducer-state.js';
 
 export class MergedEntries {
@@ -135,28 +136,13 @@ function sumOf(entries: readonly ReducedEntry[], sameInputs: boolean): ReducedEn
 
 function conclude({point, reduced}: ReducedEntry): void {
   if (reduced.isPlain) {
-    concludeWhenRead(point, reduced);
+    finishWhenRead(point, reduced);
     return;
   }
   const before = tensorsIn(point.value);
   point.value = reduced.finish();
   const after = new Set(tensorsIn(point.value));
   disposeResult(before.filter((tensor) => !after.has(tensor)));
-}
-
-/** Statistics of a deep network's channels are some hundred thousand numbers. */
-function concludeWhenRead(point: ReducedEntry['point'], reduced: ReducerState): void {
-  let value: unknown;
-  let isKnown = false;
-  Object.defineProperty(point, 'value', {
-    configurable: true,
-    enumerable: true,
-    get: () => {
-      if (!isKnown) value = reduced.finish();
-      isKnown = true;
-      return value;
-    },
-  });
 }
 
 function disposeEntry({point, reduced}: ReducedEntry): void {

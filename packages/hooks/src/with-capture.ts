@@ -68,7 +68,9 @@ export function makeWithCapture(bind: () => void): WithCapture {
         'Pass one; in browsers call bindTo({GraphModel}).',
       );
     }
-    return (plan.run?.(fn) ?? runInScope(plan, fn, captureOf<Awaited<R>>)) as Capture<Awaited<R>>;
+    return (plan.runner?.run(fn) ?? runInScope(plan, fn, captureOf<Awaited<R>>)) as Capture<
+      Awaited<R>
+    >;
   }
   return withCapture as WithCapture;
 }

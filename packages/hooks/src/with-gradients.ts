@@ -70,7 +70,7 @@ export function makeWithGradients(bind: () => void): WithGradients {
     enableEdits();
     // What is no object at all is for `planOf` to refuse.
     const plan = planOf(typeof options === 'object' && (options as unknown) ? rest : options);
-    if (plan.run) {
+    if (plan.runner) {
       const rule = 'options are layers, activations, record, edit, model and guidedRelu';
       const remedy = 'Leave out those that are about storing less.';
       throw wrongArgument('withGradients', rule, Object.keys(rest).join(', '), remedy);

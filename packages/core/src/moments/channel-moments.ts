@@ -3,20 +3,20 @@
 /** One entry per channel in each array. Values that are not finite are counted and left out of the rest. */
 export interface ChannelMoments {
   /** How many values are finite. */
-  readonly count: Float64Array;
+  readonly count: number[];
   /** Infinity where there is no value. */
-  readonly min: Float64Array;
+  readonly min: number[];
   /** -Infinity where there is no value. */
-  readonly max: Float64Array;
+  readonly max: number[];
   /** 0 where there is no value. */
-  readonly mean: Float64Array;
+  readonly mean: number[];
   /** Sum of squared differences from the mean: the variance times the count. */
-  readonly squares: Float64Array;
+  readonly squares: number[];
   /** How many values are 0 or less. */
-  readonly nonPositive: Float64Array;
-  readonly nan: Float64Array;
+  readonly nonPositive: number[];
+  readonly nan: number[];
   /** How many values are Infinity or -Infinity. */
-  readonly infinite: Float64Array;
+  readonly infinite: number[];
 }
 
 /** What some finite values of a channel amount to. */
@@ -30,19 +30,36 @@ export interface FinitePart {
 }
 
 /** Moments of no values. */
-export function emptyMoments(channels: number): ChannelMoments {
-  // One buffer: a deep network has hundreds of these, and each buffer is more work for the garbage collector.
-  const all = new Float64Array(8 * channels);
-  const part = (at: number): Float64Array => all.subarray(at * channels, (at + 1) * channels);
-  return {
-    count: part(0),
-    min: part(1).fill(Infinity),
-    max: part(2).fill(-Infinity),
-    mean: part(3),
-    squares: part(4),
-    nonPositive: part(5),
-    nan: part(6),
-    infinite: part(7),
+export const emptyMoments = (channels: number): ChannelMoments => ({
+  count: zeros(channels),
+  min: infinities(channels),
+  max: negativeInfinities(channels),
+  mean: zeros(channels),
+  squares: zeros(channels),
+  nonPositive: zeros(channels),
+  nan: zeros(channels),
+  infinite: zeros(channels),
+});
+
+const zeros = copiesOf(0);
+const infinities = copiesOf(Infinity);
+const negativeInfinities = copiesOf(-Infinity);
+
+/** How long an array may be for one like it to be kept. */
+const LONGEST_KEPT = 1 << 12;
+
+/**
+ * Arrays of doubles on V8's heap, by copying one that is kept. A recurrent network has hundreds of them for each
+ * pass, and the memory of a Float64Array lies outside that heap, which takes ten times as long.
+ */
+function copiesOf(value: number): (length: number) => number[] {
+  // What has held a fraction once is an array of doubles from then on, whatever is written to it.
+  const make = (length: number): number[] => new Array<number>(length).fill(0.5).fill(value);
+  let kept: readonly number[] = [];
+  return (length) => {
+    if (length > LONGEST_KEPT) return make(length);
+    if (length > kept.length) kept = make(length);
+    return kept.slice(0, length);
   };
 }
 
@@ -66,22 +83,22 @@ export function mergeMoments(into: ChannelMoments, from: ChannelMoments): void {
   }
 }
 
-/** Adds one value to a channel, finite or not. */
+/** Adds one value to a channel, finite or not. Welford: Note on a Method for Calculating Corrected Sums, 1962. */
 export function addValue(into: ChannelMoments, channel: number, value: number): void {
-  if (Math.abs(value) < Infinity) {
-    const nonPositive = value <= 0 ? 1 : 0;
-    addPart(into, channel, {
-      count: 1,
-      min: value,
-      max: value,
-      mean: value,
-      squares: 0,
-      nonPositive,
-    });
-  } else {
+  if (!(Math.abs(value) < Infinity)) {
     const counts = Number.isNaN(value) ? into.nan : into.infinite;
     counts[channel] = (counts[channel] as number) + 1;
+    return;
   }
+  const {count, min, max, mean, squares, nonPositive} = into;
+  const before = count[channel] as number;
+  const apart = value - (mean[channel] as number);
+  count[channel] = before + 1;
+  min[channel] = Math.min(min[channel] as number, value);
+  max[channel] = Math.max(max[channel] as number, value);
+  mean[channel] = (mean[channel] as number) + apart / (before + 1);
+  squares[channel] = (squares[channel] as number) + apart * apart * (before / (before + 1));
+  nonPositive[channel] = (nonPositive[channel] as number) + Number(value <= 0);
 }
 
 /** Adds finite values to a channel. */

@@ -170,9 +170,7 @@ test('are whole beyond the longest sum, and where a part of it is not finite', (
 
 test('of values outside the backend’s memory are the same', () => {
   const values = someValues(2001, 3, 0);
-  expect(momentsOf(values.slice(), 3, 1, tf.backend()).count).toEqual(
-    Float64Array.of(667, 667, 667),
-  );
+  expect(momentsOf(values.slice(), 3, 1, tf.backend()).count).toEqual([667, 667, 667]);
   expectMoments(momentsOf(values, 1, 1, tf.backend()), 0, [...values]);
 });
 

@@ -1,5 +1,5 @@
 /** Moments of values anywhere, finite or not, in plain JavaScript. */
-import {emptyMoments, mergeMoments} from './channel-moments.js';
+import {addValue, emptyMoments, mergeMoments} from './channel-moments.js';
 import type {ChannelMoments, FinitePart} from './channel-moments.js';
 
 /** No sum is of more values of a channel than this, if `inner` is not: rounding adds up. */
@@ -7,9 +7,15 @@ const LONGEST_SUM = 1 << 16;
 
 /** Adds the values, [outer, channels, inner], to `into`, which says how many channels they have. */
 export function addPlainMoments(into: ChannelMoments, values: Float32Array, inner: number): void {
-  const step = into.count.length * inner * Math.max(1, Math.floor(LONGEST_SUM / inner));
+  const channels = into.count.length;
+  if (values.length === channels) {
+    for (let channel = 0; channel < channels; channel++)
+      addValue(into, channel, values[channel] as number);
+    return;
+  }
+  const step = channels * inner * Math.max(1, Math.floor(LONGEST_SUM / inner));
   for (let at = 0; at < values.length; at += step)
-    mergeMoments(into, momentsOfPart(values.subarray(at, at + step), into.count.length, inner));
+    mergeMoments(into, momentsOfPart(values.subarray(at, at + step), channels, inner));
 }
 
 /**
@@ -20,7 +26,7 @@ function momentsOfPart(values: Float32Array, channels: number, inner: number): C
   const moments = emptyMoments(channels);
   const {count, min, max, mean: sum, squares, nonPositive, nan, infinite} = moments;
   const shift = new Float64Array(channels);
-  const increment = (counts: Float64Array, channel: number): void => {
+  const increment = (counts: number[], channel: number): void => {
     counts[channel] = (counts[channel] as number) + 1;
   };
   let at = 0;

@@ -18,7 +18,7 @@ export class LayerActivity {
   /** The last ones, oldest first. */
   readonly #window: ObservedBatch[] = [];
   readonly #epochs: {epoch: number; run: object; whole: ChannelMoments}[] = [];
-  #means: Float64Array | null = null;
+  #means: readonly number[] | null = null;
   #flips = 0;
   #pairs = 0;
   #nan = 0;

@@ -99,9 +99,9 @@ function statisticsOf(moments: ChannelMoments): ChannelStats {
     for (let channel = 0; channel < count.length; channel++) list.push(entryAt(channel) as number);
     return list;
   };
-  const known = (values: Float64Array): number[] =>
+  const known = (values: readonly number[]): number[] =>
     listOf((channel) => (count[channel] === 0 ? NaN : values[channel]));
-  const perValue = (values: Float64Array): number[] =>
+  const perValue = (values: readonly number[]): number[] =>
     listOf((channel) => (values[channel] as number) / (count[channel] as number));
   return {
     count: listOf((channel) => count[channel]),

@@ -33,7 +33,7 @@ interface KeptInputs {
   readonly indices: Float64Array;
 }
 
-export const emptyTopInputs = (k: number): TopInputs => ({k, rows: 0, kept: roomFor(0, 0)});
+export const emptyTopInputs = (k: number): TopInputs => ({k, rows: 0, kept: NO_ROOM});
 
 /** Adds inputs that come after all others: the largest values of each, [rows, channels], without NaN. */
 export function addMaxima(
@@ -119,6 +119,8 @@ function roomFor(channels: number, room: number): KeptInputs {
     counts: new Int32Array(buffer, 12 * size + 4 * channels, channels),
   };
 }
+
+const NO_ROOM = roomFor(0, 0);
 
 /** Puts an input where it belongs, if it is among the first k of its channel. */
 function insert({k, kept}: TopInputs, channel: number, index: number, value: number): void {
