@@ -1,7 +1,8 @@
 ;; Clamps values where they lie, four at a time, from 0 up to $most: what the backend's own kernels for ReLU and ReLU6
 ;; write elsewhere.
 ;;
-;; pmax(0, x) is 0 unless x is larger, so that -0 becomes 0. NaN becomes 0, too: look for it before.
+;; As integers: of floats that are not negative the order is the same, and all others, -0 too, are negative integers.
+;; NaN may become 0, too: look for it before.
 (module
   (import "" "" (memory 0))
   (func (export "")
@@ -12,8 +13,8 @@
     (local.set $limit (f32x4.splat (local.get $most)))
     (loop $values
       (v128.store (local.get $at)
-        (f32x4.pmin
-          (f32x4.pmax (v128.const i64x2 0 0) (v128.load (local.get $at)))
+        (i32x4.min_s
+          (i32x4.max_s (v128.const i64x2 0 0) (v128.load (local.get $at)))
           (local.get $limit)))
       (br_if $values
         (i32.ne
