@@ -95,3 +95,12 @@ describe('bounds', () => {
     expect(boundOf(pre, next)).toBeGreaterThanOrEqual(largest(read(pre)));
   });
 });
+
+test('bounds are not kept of ever more data', () => {
+  const filter = tf.ones([1, 1, 1, 2]);
+  for (let time = 0; time < 2500; time++) {
+    tf.tidy(() => boundOf(tf.ones([1, 1, 600, 2]), params({x: tf.ones([1, 1, 600, 1]), filter})));
+  }
+  expect(bounds.size).toBeGreaterThan(0);
+  expect(bounds.size).toBeLessThanOrEqual(1003);
+});

@@ -15,8 +15,13 @@ import type {KernelParams} from './kernel-registry.js';
 import {valuesInPlace} from './tfjs-internals.js';
 import type {DataId} from './tfjs-internals.js';
 
-/** No value of the data is larger, whatever its sign; NaN or Infinity if one is not finite. */
-export const bounds = new WeakMap<DataId, number>();
+/**
+ * No value of the data is larger, whatever its sign; NaN or Infinity if one is not finite.
+ *
+ * No WeakMap: that would grow with each result until V8 collects all its garbage, which it seldom does where
+ * values lie in WASM's memory, and would be copied whenever it grows.
+ */
+export const bounds = new Map<DataId, number>();
 
 /**
  * A bound of a fused kernel's pre-activation; not finite if that has a value that is not.
@@ -27,14 +32,12 @@ export function boundOf(pre: TensorInfo, {inputs, backend}: KernelParams): numbe
   const on = backend as KernelBackend;
   const values = valuesInPlace(on, pre);
   if (values === null) return 0;
+  if (bounds.size > 1000) bounds.clear();
   const known = (info: TensorInfo): number => {
-    let bound = bounds.get(info.dataId);
-    if (bound === undefined) {
-      const read = valuesInPlace(on, info);
-      bound = read ? largestOf(read, on) : NaN;
-      bounds.set(info.dataId, bound);
-    }
-    return bound;
+    const {dataId} = info;
+    const read = bounds.has(dataId) ? null : valuesInPlace(on, info);
+    if (read) bounds.set(dataId, largestOf(read, on));
+    return bounds.get(dataId) ?? NaN;
   };
   const {a, b, x = a, filter = b, bias} = inputs as Record<string, Tensor | undefined>;
   // A small result is read sooner than bounds are looked up.

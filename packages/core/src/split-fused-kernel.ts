@@ -43,7 +43,7 @@ export function runActivationOf(
   const bound = alone && isComplete ? boundOf(pre, params) : Infinity;
   if (!alone || !(bound < Infinity)) return single(kernel.kernelFunc(params));
   const post = runAlone(alone, pre, params);
-  if (alone.kernelName.startsWith('Relu')) bounds.set(post.dataId, bound);
+  if (/^relu/.test(activation as string)) bounds.set(post.dataId, bound);
   return post;
 }
 
