@@ -57,7 +57,7 @@
         (local.set $from (local.get $group))
         (loop $values
           (local.set $value (v128.load (local.get $from)))
-          (local.set $low (f64x2.promote_low_f32x4 (local.get $value)))
+          (local.set $low (f64x2.promote_low_f32x4 (v128.load64_zero (local.get $from))))
           (local.set $high
             (f64x2.promote_low_f32x4 (v128.load64_zero offset=8 (local.get $from))))
           (local.set $min (f32x4.pmin (local.get $min) (local.get $value)))
