@@ -1,7 +1,7 @@
 /** What the rest of core asks of a scope's edits. A bundle without edits does not carry what answers. */
-import type {KernelConfig, Tensor} from '@tensorflow/tfjs-core';
+import type {Tensor} from '@tensorflow/tfjs-core';
+import type {FusedRunner} from './fused-runner.js';
 import type {EditFunction, RecordKind} from './hook-point.js';
-import type {KernelParams, KernelResult} from './kernel-registry.js';
 import type {CaptureScope} from './scope.js';
 import type {Selection} from './selection.js';
 
@@ -18,7 +18,7 @@ export interface PlannedEdit {
   isUsed: boolean;
 }
 
-export interface Editing {
+export interface Editing extends FusedRunner {
   /** In the order in which they are applied. */
   readonly edits: readonly PlannedEdit[];
   /** Whether any is of outputs. */
@@ -33,13 +33,6 @@ export interface Editing {
     pre: Tensor,
     run: (pre: Tensor) => T,
   ): T;
-  /** Runs in place of a fused kernel. */
-  runFused(
-    scope: CaptureScope,
-    activation: string,
-    params: KernelParams,
-    kernel: KernelConfig,
-  ): KernelResult;
   /**
    * Runs a layer whose frame has just been pushed.
    *

@@ -2,9 +2,9 @@
  * What the rest of core asks of a scope that does more with its records than hold them. A bundle in which
  * nobody reads such an option does not carry what answers.
  */
-import type {KernelBackend, KernelConfig, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
+import type {KernelBackend, Tensor, TensorInfo} from '@tensorflow/tfjs-core';
 import type {CapturedCall} from './captured-call.js';
-import type {KernelParams, KernelResult} from './kernel-registry.js';
+import type {FusedRunner} from './fused-runner.js';
 import type {CaptureScope} from './scope.js';
 
 /** Of one call. */
@@ -28,18 +28,12 @@ export interface PreTaker {
   take(call: CapturedCall, pre: TensorInfo, backend: KernelBackend): void;
 }
 
-export interface Keeping {
+/** Runs fused kernels where nothing is edited. */
+export interface Keeping extends FusedRunner {
   /** Of this scope. */
   readonly taker: PreTaker | null;
   /** Tensors that layers have made outside every tidy in this scope, if there are any. */
   untidied: UntidiedTensors | null;
-  /** Runs in place of a fused kernel, where nothing is edited. */
-  runFused(
-    scope: CaptureScope,
-    activation: string,
-    params: KernelParams,
-    kernel: KernelConfig,
-  ): KernelResult;
   /**
    * Has this scope's and all outer scopes' records looked at that are complete by now, as those of a layer
    * are whose call is over.
