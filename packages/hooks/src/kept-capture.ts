@@ -1,12 +1,12 @@
 /** Captures whose records have been reduced, cut down or ended early. */
-import {isTensor, wrongArgument} from '@tfjs-capture/core';
+import {wrongArgument} from '@tfjs-capture/core';
 import type {CaptureScope, HookPoint} from '@tfjs-capture/core';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import {entriesOf} from './activation-record.js';
 import type {ActivationRecord, Entry, RecordField} from './activation-record.js';
 import {ScopeCapture} from './capture.js';
-import {AmbiguousLayerError, NotRecordedError} from './errors.js';
-import {joinPasses} from './join-passes.js';
+import {NotRecordedError} from './errors.js';
+import {JoinedResults} from './joined-results.js';
 import type {Layer} from './layer-classes.js';
 import {lookUp} from './look-up.js';
 import type {At} from './look-up.js';
@@ -46,7 +46,7 @@ class KeptCapture<R> extends ScopeCapture<R> implements ReducedCapture<R> {
   /** Both: what the base class works on. */
   readonly #all: Entry[];
   readonly #called: CaptureScope;
-  #joined = new Map<string, Tensor>();
+  readonly #joined = new JoinedResults();
   #isDisposed = false;
 
   constructor(result: R, held: readonly Entry[], merged: MergedEntries, called: CaptureScope) {
@@ -90,7 +90,7 @@ class KeptCapture<R> extends ScopeCapture<R> implements ReducedCapture<R> {
     if (results.length === 0) return super.get(layer, at);
     const [first] = passes as [Entry];
     const held = hasResult(first) ? first.point : super.get(layer, at);
-    return {...held, value: this.#join(results, layer)};
+    return {...held, value: this.#joined.join(results, nameOf(layer))};
   }
 
   override memory(): {tensors: number; bytes: number} {
@@ -138,8 +138,7 @@ class KeptCapture<R> extends ScopeCapture<R> implements ReducedCapture<R> {
     super.dispose();
     this.#merged.dispose();
     for (const {point} of this.#held) disposeResult(point.value);
-    for (const tensor of this.#joined.values()) tensor.dispose();
-    this.#joined.clear();
+    this.#joined.dispose();
     this.#isDisposed = true;
   }
 
@@ -173,27 +172,10 @@ class KeptCapture<R> extends ScopeCapture<R> implements ReducedCapture<R> {
     );
   }
 
-  #join(results: readonly Entry[], layer: string | Layer): unknown {
-    const values = results.map(({point}) => point.value);
-    const [only] = values;
-    if (values.length === 1) return only;
-    if (!values.every(isTensor)) {
-      throw new AmbiguousLayerError(
-        `capture.get: '${nameOf(layer)}' has results of ${values.length} passes that a function does ` +
-          'not merge, got no pass. Pass {pass}, or reduce by {init, step, merge, finish}.',
-      );
-    }
-    const key = values.map(({id}) => id).join();
-    const known = this.#joined.get(key);
-    const joined = known?.isDisposed === false ? known : joinPasses(values, nameOf(layer));
-    this.#joined.set(key, joined);
-    return joined;
-  }
-
   /** Of results, those that nobody has disposed of. */
   #tensors(): Tensor[] {
     const results = [...this.#held.map(({point}) => point.value), ...this.#merged.values()];
-    const tensors = new Set(results.flatMap(tensorsIn).concat(...this.#joined.values()));
+    const tensors = new Set(results.flatMap(tensorsIn).concat(this.#joined.tensors()));
     return [...tensors].filter(({isDisposed}) => !isDisposed);
   }
 }
