@@ -18,8 +18,8 @@ import type {DataId} from './tfjs-internals.js';
 /**
  * No value of the data is larger, whatever its sign; NaN or Infinity if one is not finite.
  *
- * No WeakMap: that would grow with each result until V8 collects all its garbage, which it seldom does where
- * values lie in WASM's memory, and would be copied whenever it grows.
+ * No WeakMap: its entries stay until V8 collects all its garbage, which it seldom does where values lie in WASM's
+ * memory, and to add one to some thousand others took 20 µs.
  */
 export const bounds = new Map<DataId, number>();
 
