@@ -1,6 +1,6 @@
 /** What a scope writes down of one hook point while it lasts. */
 import type {HookPoint} from './hook-point.js';
-import type {Frame} from './name-stack.js';
+import type {Frame} from './frame.js';
 import type {TensorNote} from './retained-data.js';
 import {releaseNote} from './retained-data.js';
 import type {CaptureScope} from './scope.js';

@@ -4,7 +4,8 @@
  */
 import type {HookPoint} from './hook-point.js';
 import {enterFrame, hookPointIn, leaveFrame} from './name-stack.js';
-import type {Frame, FrameKind} from './name-stack.js';
+import type {Frame} from './frame.js';
+import type {FrameKind} from './name-stack.js';
 import {newScope, selectPoint} from './scope.js';
 import type {RecordPlan} from './scope.js';
 

@@ -5,7 +5,7 @@ import {CaptureArgumentError, describe} from './errors.js';
 import type {EditPoint, HookPoint, RecordKind} from './hook-point.js';
 import type {PlannedEdit} from './editing.js';
 import {currentFrame} from './name-stack.js';
-import type {Frame} from './name-stack.js';
+import type {Frame} from './frame.js';
 import {runtime} from './runtime.js';
 import {activeScope} from './scope.js';
 import type {CaptureScope} from './scope.js';

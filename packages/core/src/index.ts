@@ -39,7 +39,8 @@ export type {KernelInterceptor, KernelParams, KernelResult} from './kernel-regis
 export type {TensorNote} from './retained-data.js';
 export type {CaptureScope, RecordPlan} from './scope.js';
 export {currentFrame} from './name-stack.js';
-export type {CallCount, Frame, FrameAddress} from './name-stack.js';
+export type {Frame, FrameAddress} from './frame.js';
+export type {CallCount} from './name-stack.js';
 export type {Visit, Walk} from './walk.js';
 export {beginWalk, endVisit, endWalk, hasRecorded} from './walk.js';
 export {

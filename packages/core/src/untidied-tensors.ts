@@ -9,7 +9,7 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import {addCompanion} from './companions.js';
 import {methodNamed, swapMethods} from './method-swaps.js';
 import type {Keeping} from './keeping.js';
-import type {Frame} from './name-stack.js';
+import type {Frame} from './frame.js';
 import {activeScope} from './scope.js';
 import type {CaptureScope} from './scope.js';
 import {engineInternals} from './tfjs-internals.js';

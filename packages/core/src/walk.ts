@@ -3,8 +3,9 @@
  * a graph is such. A walk stands on the name stack; the node where it is gets a frame when one is asked for.
  */
 import {settle} from './layer-call.js';
-import {currentFrame, Frame} from './name-stack.js';
-import type {FrameAddress} from './name-stack.js';
+import {Frame} from './frame.js';
+import type {FrameAddress} from './frame.js';
+import {currentFrame} from './name-stack.js';
 import {executionOf} from './scope.js';
 import type {CaptureScope} from './scope.js';
 
