@@ -11,7 +11,6 @@
  */
 import {
   activeScope,
-  firstTensor,
   isTensor,
   kernelOfFunction,
   methodNamed,
@@ -19,10 +18,11 @@ import {
   runNamed,
   swapMethods,
 } from '@tfjs-capture/core';
-import type {CaptureScope, Companion} from '@tfjs-capture/core';
+import type {Companion} from '@tfjs-capture/core';
 import type {Tensor} from '@tensorflow/tfjs-core';
-import {isDelegate, isLayer, isModel, learnClasses, traitsOf} from './layer-classes.js';
+import {isLayer, isModel, learnClasses, traitsOf} from './layer-classes.js';
 import type {Layer, LayersNamespace, LayerTraits} from './layer-classes.js';
+import {callNamed} from './call-named.js';
 import {applyOf, CALL} from './layers-methods.js';
 import type {
   ActivationFunction,
@@ -32,7 +32,6 @@ import type {
   ModelMethod,
   Step,
 } from './layers-methods.js';
-import {maskedInput} from './masked-input.js';
 import {warnIfUnnamed} from './warn-unnamed.js';
 
 /** Under which name core knows this companion. */
@@ -150,42 +149,6 @@ export function createLayersBinding(): Companion {
 }
 
 const hasLayers = (source: object): source is LayersNamespace => 'LayersModel' in source;
-
-function callNamed(
-  scope: CaptureScope,
-  layer: Layer,
-  {kind, activation, arrangement}: LayerTraits,
-  run: (given?: unknown) => unknown,
-  inputs: unknown,
-  kwargs: unknown,
-): unknown {
-  const owner = scope.frame?.owner;
-  // A layer that calls itself, as `super.call` does, or a Sequential its hidden model, is one call.
-  if (kind === 'input' || owner === layer || (kind === 'model' && isDelegate(owner, layer))) {
-    return run();
-  }
-  const runLayer =
-    activation === null ? run : () => runWhole(scope, activation, inputs, kwargs, run);
-  return runNamed(scope, layer, layer.name, kind, arrangement, inputs, runLayer);
-}
-
-/** Runs a layer whose whole `call` is an activation function. */
-function runWhole(
-  scope: CaptureScope,
-  activation: string,
-  inputs: unknown,
-  kwargs: unknown,
-  run: (given?: unknown) => unknown,
-): unknown {
-  const input = firstTensor(inputs);
-  if (!input) return run();
-  const masked = activation === 'softmax' ? maskedInput(input, kwargs) : null;
-  const pre = masked ?? input;
-  const runOn = (given: Tensor): Tensor => run(given === pre ? inputs : given) as Tensor;
-  const output = runActivation(scope, activation, kernelOfFunction(activation), pre, runOn);
-  masked?.dispose();
-  return output;
-}
 
 function wrapActivation(original: ActivationMethod): ActivationMethod {
   // A second parameter is as much as any of tfjs's functions takes.
