@@ -6,17 +6,10 @@
  * nodes gave in a map that it hands to `getFrozenTensorIds`: from that can be told where it is.
  * `processStack` is handed the stack from which it takes its nodes. Both call a method after each node.
  */
-import {
-  activeScope,
-  beginWalk,
-  endWalk,
-  methodNamed,
-  outsideScopes,
-  swapMethods,
-} from '@tfjs-capture/core';
+import {activeScope, methodNamed, swapMethods} from '@tfjs-capture/core';
 import type {CaptureScope, Companion, MethodSwaps} from '@tfjs-capture/core';
-import type {Tensor} from '@tensorflow/tfjs-core';
 import {afterNode} from './after-node.js';
+import {CurrentWalk} from './current-walk.js';
 import {disposeIfEnded, endExecution} from './ended-execution.js';
 import {GRAPH_BINDING, isGraphModel} from './graph-executor.js';
 import type {
@@ -30,9 +23,9 @@ import type {
   TensorsByNode,
 } from './graph-executor.js';
 import {activationsOf, NO_ACTIVATIONS} from './graph-patterns.js';
-import type {ComposedActivation, GraphActivations} from './graph-patterns.js';
+import type {GraphActivations} from './graph-patterns.js';
 import {ListWalk, StackWalk} from './graph-walk.js';
-import type {GraphWalk, HeldNotes} from './graph-walk.js';
+import type {HeldNotes} from './graph-walk.js';
 
 type AfterTakenArguments = [
   name: string,
@@ -49,8 +42,7 @@ interface Begun {
 const NOTHING_BEGUN: Begun = {activations: NO_ACTIVATIONS, held: new Map()};
 
 export function createGraphBinding(): Companion {
-  /** The walk that goes on right now. */
-  let walking: GraphWalk | null = null;
+  const current = new CurrentWalk();
   /** What goes on from one walk of an execution to the next. */
   const executions = new WeakMap<ExecutionContext, Begun>();
 
@@ -76,63 +68,27 @@ export function createGraphBinding(): Companion {
     };
   }
 
-  function walk<T>(inner: GraphWalk, run: () => T): T {
-    const outer = walking;
-    walking = inner;
-    beginWalk(inner.scope, inner);
-    try {
-      return run();
-    } finally {
-      endWalk(inner.scope, inner);
-      walking = outer;
-    }
-  }
-
-  /** Runs what is no part of the walk, as the graphs are that an edit runs. */
-  function apart<T>(run: () => T): T {
-    const outer = walking;
-    walking = null;
-    try {
-      return run();
-    } finally {
-      walking = outer;
-    }
-  }
-
-  /**
-   * Runs the nodes of a composed activation once more, on another value: the executor itself does, if it
-   * is fed what goes into them.
-   */
-  function runAgain(
-    {executor}: GraphWalk,
-    {input: {node, index}, end}: ComposedActivation,
-    pre: Tensor,
-  ): Tensor {
-    const fed = {[`${node.name}:${index}`]: pre};
-    const [post] = apart(() => outsideScopes(() => executor.execute(fed, [end.name])));
-    return post as Tensor;
-  }
-
   function wrapExecute(original: ExecutorMethod): ExecutorMethod {
     return function execute(...args) {
       const scope = activeScope();
-      if (scope === null) return apart(() => original.apply(this, args));
-      return walk(new ListWalk(scope, this), () => original.apply(this, args));
+      if (scope === null) return current.apart(() => original.apply(this, args));
+      return current.on(new ListWalk(scope, this), () => original.apply(this, args));
     };
   }
 
   function wrapGetCompilationKey(original: ExecutorMethod): ExecutorMethod {
     return function getCompilationKey(...args) {
       const key = original.apply(this, args);
-      if (walking instanceof ListWalk) walking.key = key as string;
+      if (current.walk instanceof ListWalk) current.walk.key = key as string;
       return key;
     };
   }
 
   function wrapGetFrozenTensorIds(original: ExecutorMethod): ExecutorMethod {
     return function getFrozenTensorIds(tensors) {
-      if (walking instanceof ListWalk && walking.executor === this) {
-        walking.start(tensors as TensorsByNode);
+      const {walk} = current;
+      if (walk instanceof ListWalk && walk.executor === this) {
+        walk.start(tensors as TensorsByNode);
       }
       return original.call(this, tensors);
     };
@@ -141,7 +97,7 @@ export function createGraphBinding(): Companion {
   function wrapProcessStack(original: ExecutorMethod): ExecutorMethod {
     return function processStack(...args) {
       const scope = activeScope();
-      if (scope === null) return apart(() => original.apply(this, args));
+      if (scope === null) return current.apart(() => original.apply(this, args));
       const [inputs, stack, context, tensors, , keep, , , used] = args as ProcessStackArguments;
       if (!executions.has(context)) {
         const fed = new Set(inputs);
@@ -150,7 +106,7 @@ export function createGraphBinding(): Companion {
       }
       const inner = takeUp(scope, this, context);
       try {
-        return walk(inner, () => inner.watch(stack, () => original.apply(this, args)));
+        return current.on(inner, () => inner.watch(stack, () => original.apply(this, args)));
       } catch (error) {
         if (scope.keeping) endExecution(context, tensors, keep, !this.parent);
         throw error;
@@ -171,9 +127,10 @@ export function createGraphBinding(): Companion {
   // Called for every node: parameters are written out, since a rest parameter costs an array each time.
   function wrapAfterListed(original: ExecutorMethod): ExecutorMethod {
     return function checkTensorForDisposalWithNodeLiveUntilInfo(node, tensors, a, b, c, d) {
-      if (walking?.hasMet(node as GraphNode)) {
+      const {walk, runAgain} = current;
+      if (walk?.hasMet(node as GraphNode)) {
         const {name} = node as GraphNode;
-        afterNode(walking, node as GraphNode, name, tensors as TensorsByNode, runAgain);
+        afterNode(walk, node as GraphNode, name, tensors as TensorsByNode, runAgain);
       }
       return original.call(this, node, tensors, a, b, c, d);
     };
@@ -183,12 +140,13 @@ export function createGraphBinding(): Companion {
     return function checkTensorForDisposal(...args) {
       const [name, node, tensors, context, keep] = args as AfterTakenArguments;
       if (disposeIfEnded(context, tensors[name], keep)) return undefined;
-      const scope = walking ? null : activeScope();
-      if (walking?.hasMet(node)) afterNode(walking, node, name, tensors, runAgain);
+      const {walk, runAgain} = current;
+      const scope = walk ? null : activeScope();
+      if (walk?.hasMet(node)) afterNode(walk, node, name, tensors, runAgain);
       else if (scope) {
         // A node that gives a promise is done when nobody walks any more.
         const inner = takeUp(scope, this, context);
-        walk(inner, () => {
+        current.on(inner, () => {
           if (inner.hasMet(node)) afterNode(inner, node, name, tensors, runAgain);
         });
       }
