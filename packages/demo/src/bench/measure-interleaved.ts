@@ -8,7 +8,7 @@
 import {util} from '@tensorflow/tfjs-core';
 import {medianOf, spreadOf} from './spread.js';
 import type {Spread} from './spread.js';
-import type {Variant} from './variant.js';
+import type {TimedVariant} from './variant.js';
 
 export interface Timing {
   readonly milliseconds: Spread;
@@ -26,8 +26,8 @@ export interface MeasureOptions {
   readonly onProgress: (sentence: string) => void;
 }
 
-interface Measured {
-  readonly variant: Variant;
+interface Measured<V extends TimedVariant> {
+  readonly variant: V;
   readonly repeats: number;
   /** Milliseconds per call, about. */
   readonly cost: number;
@@ -45,10 +45,10 @@ const MOST_ROUNDS = 1000;
 const SLOW_MS = 500;
 
 /** @param variants the first one is what the others are compared with */
-export async function measureInterleaved(
-  variants: readonly Variant[],
+export async function measureInterleaved<V extends TimedVariant>(
+  variants: readonly V[],
   {seconds, fewestSamples, onProgress}: MeasureOptions,
-): Promise<Map<Variant, Timing>> {
+): Promise<Map<V, Timing>> {
   onProgress('warming up');
   const measured = await warmUp(variants, seconds);
   const roundMs = measured.reduce((sum, {cost, repeats, share}) => sum + share * repeats * cost, 0);
@@ -69,7 +69,10 @@ export async function measureInterleaved(
 }
 
 /** V8 compiles and XNNPACK packs weights during the first calls. */
-async function warmUp(variants: readonly Variant[], seconds: number): Promise<Measured[]> {
+async function warmUp<V extends TimedVariant>(
+  variants: readonly V[],
+  seconds: number,
+): Promise<Measured<V>[]> {
   const patience = Math.min(400, Math.max(150, (1000 * seconds) / 30));
   const costs: number[] = [];
   for (let turn = 0; turn < 2; turn++) {
@@ -97,14 +100,19 @@ async function warmUp(variants: readonly Variant[], seconds: number): Promise<Me
 }
 
 /** Spreads a variant's turns evenly over the rounds. */
-function isDue({share}: Measured, round: number, rounds: number, fewest: number): boolean {
+function isDue(
+  {share}: Measured<TimedVariant>,
+  round: number,
+  rounds: number,
+  fewest: number,
+): boolean {
   const turns = Math.min(rounds, Math.max(fewest, share * rounds));
   return Math.floor(((round + 1) * turns) / rounds) > Math.floor((round * turns) / rounds);
 }
 
-async function runRound(due: Measured[]): Promise<void> {
+async function runRound(due: Measured<TimedVariant>[]): Promise<void> {
   const [plain] = due;
-  const times = new Map<Measured, number>();
+  const times = new Map<Measured<TimedVariant>, number>();
   // What takes long would part the others from the plain call that they are compared with.
   const short = due.filter(({cost}) => cost < 3 * (plain?.cost ?? NaN));
   const long = due.filter((one) => !short.includes(one));
@@ -119,7 +127,7 @@ async function runRound(due: Measured[]): Promise<void> {
 }
 
 /** Milliseconds per call. */
-async function timed(variant: Variant, repeats: number): Promise<number> {
+async function timed(variant: TimedVariant, repeats: number): Promise<number> {
   const undo = variant.prepare?.();
   try {
     const start = performance.now();

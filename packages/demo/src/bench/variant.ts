@@ -29,7 +29,7 @@ export interface Yielded {
   dispose(): void;
 }
 
-export interface Variant {
+export interface TimedVariant {
   readonly name: string;
   /** Whether DESIGN has a budget for it: such variants run in every round. */
   readonly isBudgeted: boolean;
@@ -40,6 +40,9 @@ export interface Variant {
   prepare?(): () => void;
   /** The call that is timed. Leaves no tensor behind. */
   run(): void | Promise<void>;
+}
+
+export interface Variant extends TimedVariant {
   /** The same call with what it needs, to look at what it gets at. */
   yield(): Yielded | Promise<Yielded>;
 }
