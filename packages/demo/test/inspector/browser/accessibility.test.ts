@@ -83,7 +83,7 @@ test('everything can be done by keyboard: from an example to an enlarged map', a
   await page.getByRole('heading', {level: 2, name: 'UPN2_Relu'}).waitFor();
   // As long as another layer's maps are there, they can be neither focused nor clicked.
   await settled(page);
-  await page.locator('button:has(canvas[data-side="pre"])').first().focus();
+  await page.locator('.sides:not([inert]) button:has(canvas[data-side="pre"])').first().focus();
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
