@@ -57,16 +57,15 @@ test('with keys that are the browser’s', async () => {
   const page = await openedLayer();
   const row = page.locator('[data-hook="F_2_1_Relu"]');
   await row.focus();
-  const taken = page.evaluate(
-    () =>
-      new Promise<boolean>((resolve) => {
-        addEventListener('keydown', (event) => {
-          if (event.key === 'ArrowLeft') resolve(event.defaultPrevented);
-        });
-      }),
-  );
+  // Awaited: a key that is faster than who listens would never be seen.
+  await page.evaluate(() => {
+    addEventListener('keydown', ({key, defaultPrevented}) => {
+      if (key === 'ArrowLeft') document.body.dataset.taken = `${defaultPrevented}`;
+    });
+  });
   await page.keyboard.press('Control+ArrowLeft');
-  expect(await taken).toBe(false);
+  await page.locator('body[data-taken]').waitFor();
+  expect(await page.locator('body').getAttribute('data-taken')).toBe('false');
   await page.keyboard.press('ArrowDown');
   await page.locator('[data-hook="UPN1_Relu"]').and(page.locator(':focus')).waitFor();
 });
